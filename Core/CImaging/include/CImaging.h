@@ -1,0 +1,3 @@
+#ifndef BUILDTRACE_CIMAGING_H
+#define BUILDTRACE_CIMAGING_H
+#endif

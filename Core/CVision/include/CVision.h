@@ -1,0 +1,3 @@
+#ifndef BUILDTRACE_CVISION_H
+#define BUILDTRACE_CVISION_H
+#endif

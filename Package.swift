@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Debian's headers that lie outside the default search path; shims are optimised in debug builds too, because they touch every pixel.
+let optimised: [CXXSetting] = [.unsafeFlags(["-O2"])]
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+
+func core(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Core/\(name)", resources: resources, swiftSettings: strict)
+}
+
+func function(_ name: String, _ dependencies: [Target.Dependency], product: String? = nil, exclude: [String] = []) -> Target {
+    .executableTarget(name: product ?? name, dependencies: dependencies, path: "Functions/\(name)", exclude: exclude, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, path: "Tests/\(name)Tests", resources: resources,
+        swiftSettings: strict)
+}
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "buildtrace",
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0"),
+    ],
+    targets: [
+        // The domain: values in, values out.
+        core("Domain"),
+
+        // Mechanisms: one C library each, behind a small shim.
+        core("Raster"),
+        .target(
+            name: "CPoppler", path: "Core/CPoppler", cxxSettings: [.unsafeFlags(["-O2", "-I/usr/include/poppler/cpp"])],
+            linkerSettings: [.linkedLibrary("poppler-cpp")]),
+        core("PDF", ["CPoppler", "Domain", "Raster"]),
+        .target(
+            name: "CVision", path: "Core/CVision", cxxSettings: [.unsafeFlags(["-O2", "-I/usr/include/opencv4"])],
+            linkerSettings: ["core", "imgproc", "features2d", "calib3d", "flann"].map { .linkedLibrary("opencv_\($0)") }),
+        core("Vision", ["CVision", "Domain", "Raster"]),
+        .target(
+            name: "CImaging", path: "Core/CImaging", cSettings: [.unsafeFlags(["-O2"])],
+            linkerSettings: [.linkedLibrary("lept"), .linkedLibrary("tesseract")]),
+        core("Imaging", ["CImaging", "Domain", "Raster"]),
+        .systemLibrary(name: "CPostgres", path: "Core/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        core("Postgres", ["CPostgres", logging]),
+        .target(name: "CCurl", path: "Core/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        core("HTTPClient", ["CCurl", logging]),
+        core("ObjectStorage", ["HTTPClient", crypto, logging]),
+        core("PubSub", ["HTTPClient", crypto, logging]),
+
+        // Policy: what the functions and the command share.
+        core("PageReading", ["Domain", "Raster", "PDF", "Imaging", subprocess, crypto]),
+        core("Comparison", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
+        core("SampleDrawings", ["Domain", "Imaging", "Raster"]),
+        core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", logging]),
+        core("FunctionRuntime", ["Pipeline", "PubSub", hummingbird, lifecycle, logging]),
+        core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", hummingbird, lifecycle, logging]),
+        core("Summaries", ["Domain", "HTTPClient", logging]),
+        core("Supervision", [subprocess, logging]),
+
+        // The command.
+        function("BuildTrace", ["Comparison", "PageReading", "SampleDrawings", arguments], product: "buildtrace"),
+
+        tests("Domain"),
+    ],
+    cxxLanguageStandard: .cxx17
+)
