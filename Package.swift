@@ -65,6 +65,7 @@ let package = Package(
         // Policy: what the functions and the command share.
         core("PageReading", ["Domain", "Raster", "PDF", "Imaging", subprocess, crypto]),
         core("Comparison", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
+        core("SetComparison", ["Domain", "Comparison", "PageReading", "PDF"]),
         core("SampleDrawings", ["Domain", "Imaging", "Raster"]),
         core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", logging]),
         core("FunctionRuntime", ["Pipeline", "PubSub", hummingbird, lifecycle, logging]),
@@ -73,7 +74,7 @@ let package = Package(
         core("Supervision", [subprocess, logging]),
 
         // The command.
-        function("BuildTrace", ["Comparison", "PageReading", "SampleDrawings", arguments], product: "buildtrace"),
+        function("BuildTrace", ["SetComparison", "Comparison", "PageReading", "PDF", "Imaging", "SampleDrawings", crypto, arguments], product: "buildtrace"),
 
         tests("Domain"),
     ],

@@ -1,8 +1,33 @@
 import ArgumentParser
+import Foundation
 
 /// The command `buildtrace`.
 @main
 struct BuildTrace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "buildtrace", abstract: "Tells what changed between two revisions of a construction drawing set.")
+        commandName: "buildtrace", abstract: "Tells what changed between two revisions of a construction drawing set.",
+        subcommands: [Compare.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            leave(with: error)
+        }
+    }
+
+    /// Help and results go to standard output, complaints to standard error; a wrong call exits with 2.
+    private static func leave(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error)
+        if !text.isEmpty {
+            (code == .success ? FileHandle.standardOutput : FileHandle.standardError).write(Data((text + "\n").utf8))
+        }
+        Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+    }
 }

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Comparison
+import Domain
+import Foundation
+import SetComparison
+
+/// `buildtrace compare OLD NEW --out DIR`: the whole comparison in one process.
+struct Compare: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compares two revisions of a drawing set and writes DIR/report.json and the pictures.",
+        discussion: "Exit status: 0 compared, 2 wrong call, 3 an input could not be read.")
+
+    @Argument(help: "The old revision.") var old: String
+    @Argument(help: "The new revision.") var new: String
+    @Option(name: .long, help: "The folder for the report and the pictures.") var out: String
+    @Option(name: .long, help: "Force a pairing, pages from 1; may be repeated.") var pair: [ForcedPair] = []
+    @Option(name: .long, help: "Dots per inch at which pages are compared.") var dpi: Int = 200
+    @Option(name: .long, help: "Distances up to this, in millimetres on paper, are no change.") var tolerance: Double = 0.5
+
+    func validate() throws {
+        guard (50...600).contains(dpi) else { throw ValidationError("--dpi must lie between 50 and 600.") }
+        guard (0.05...10).contains(tolerance) else { throw ValidationError("--tolerance must lie between 0.05 and 10 mm.") }
+    }
+
+    func run() async throws {
+        let sources: (old: any SheetSource, new: any SheetSource)
+        do {
+            sources = (try PDFSheetSource(path: old, dpi: dpi), try PDFSheetSource(path: new, dpi: dpi))
+        } catch {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            throw ExitCode(3)
+        }
+        let comparison = SetComparison(
+            old: sources.old, new: sources.new,
+            options: .init(
+                dpi: dpi, comparison: ComparisonSettings(toleranceMillimetres: tolerance),
+                forcedPairs: pair.map { ($0.old - 1, $0.new - 1) }))
+        let report = await comparison.run()
+        let folder = URL(fileURLWithPath: out, isDirectory: true)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try encoder.encode(report).write(to: folder.appendingPathComponent("report.json"), options: .atomic)
+        print(ReportTable(report: report).text)
+    }
+}
+
+/// `OLD:NEW`, pages from 1.
+struct ForcedPair: ExpressibleByArgument {
+    var old: Int
+    var new: Int
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ":").map { Int($0) }
+        guard parts.count == 2, let old = parts[0], let new = parts[1], old > 0, new > 0 else { return nil }
+        self.old = old
+        self.new = new
+    }
+}
