@@ -77,6 +77,7 @@ let package = Package(
         function("BuildTrace", ["SetComparison", "Comparison", "PageReading", "PDF", "Imaging", "SampleDrawings", crypto, arguments], product: "buildtrace"),
 
         tests("Domain"),
+        tests("Supervision"),
     ],
     cxxLanguageStandard: .cxx17
 )
