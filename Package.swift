@@ -71,6 +71,7 @@ let package = Package(
         core("FunctionRuntime", ["Pipeline", "PubSub", hummingbird, lifecycle, logging]),
         core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", logging]),
+        core("Telemetry", [logging]),
         core("Supervision", [subprocess, logging]),
 
         // The command.
@@ -78,6 +79,7 @@ let package = Package(
 
         tests("Domain"),
         tests("Supervision"),
+        tests("Telemetry", [logging]),
     ],
     cxxLanguageStandard: .cxx17
 )
