@@ -63,7 +63,8 @@ let package = Package(
         core("PubSub", ["HTTPClient", crypto, logging]),
 
         // Policy: what the functions and the command share.
-        core("PageReading", ["Domain", "Raster", "PDF", "Imaging", subprocess, crypto]),
+        .target(name: "CChildProcess", path: "Core/CChildProcess", cSettings: [.unsafeFlags(["-O2"])]),
+        core("PageReading", ["CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
         core("Comparison", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", "PDF"]),
         core("SampleDrawings", ["Domain", "Imaging", "Raster"]),
@@ -80,6 +81,7 @@ let package = Package(
         tests("Domain"),
         tests("Supervision"),
         tests("Telemetry", [logging]),
+        tests("PageReading", ["Domain", "PDF", "Raster", "buildtrace"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,5 +1,6 @@
 #include "CPoppler.h"
 
+#include <atomic>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -17,7 +18,16 @@ struct btp_document {
 
 namespace {
 
-void ignore_message(const std::string &, void *) {}
+// Poppler's messages go to one place for the whole process.
+std::atomic<long> complaints{0};
+std::atomic<long> memory_complaints{0};
+
+void count_message(const std::string &message, void *) {
+    ++complaints;
+    // Poppler goes on without the picture that did not fit, which must not pass for a whole page.
+    for (const char *words : {"Bogus memory allocation", "Out of memory", "Unable to allocate", "out of memory", "Memory allocation"})
+        if (message.find(words) != std::string::npos) ++memory_complaints;
+}
 
 std::unique_ptr<poppler::page> load(const btp_document *document, int page) {
     if (page < 0 || page >= document->document->pages()) return nullptr;
@@ -37,7 +47,7 @@ void displayed_size(const poppler::page &page, double &width, double &height) {
 
 extern "C" btp_document *btp_open(const char *path, int *status) {
     try {
-        poppler::set_debug_error_function(ignore_message, nullptr);
+        poppler::set_debug_error_function(count_message, nullptr);
         std::unique_ptr<poppler::document> document(poppler::document::load_from_file(path));
         if (!document) {
             *status = BTP_UNREADABLE;
@@ -106,5 +116,9 @@ extern "C" int btp_words(const btp_document *document, int page, btp_word_callba
         return BTP_UNREADABLE;
     }
 }
+
+extern "C" long btp_complaints(void) { return complaints; }
+
+extern "C" long btp_memory_complaints(void) { return memory_complaints; }
 
 extern "C" const char *btp_version(void) { return POPPLER_VERSION; }

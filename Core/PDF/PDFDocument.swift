@@ -36,6 +36,11 @@ public final class PDFDocument {
 
     deinit { btp_close(handle) }
 
+    /// How often Poppler has complained about the content of any document since the process began.
+    public static var complaints: Int { btp_complaints() }
+    /// How often it went on without something that needed more memory than there was.
+    public static var memoryComplaints: Int { btp_memory_complaints() }
+
     public static var engineVersion: String { "poppler \(String(cString: btp_version()))" }
 
     public var pageCount: Int { Int(btp_page_count(handle)) }

@@ -10,12 +10,21 @@ public struct PageReading: Sendable {
     public var raster: GreyRaster
     public var text: TextLayer
     public var identity: SheetIdentity
+    /// Colour preview as PNG, where it was asked for.
+    public var preview: [UInt8]?
+    /// Thumbnail as PNG, where it was asked for.
+    public var thumbnail: [UInt8]?
 
-    public init(width: Double, height: Double, raster: GreyRaster, text: TextLayer, identity: SheetIdentity) {
+    public init(
+        width: Double, height: Double, raster: GreyRaster, text: TextLayer, identity: SheetIdentity, preview: [UInt8]? = nil,
+        thumbnail: [UInt8]? = nil
+    ) {
         self.width = width
         self.height = height
         self.raster = raster
         self.text = text
         self.identity = identity
+        self.preview = preview
+        self.thumbnail = thumbnail
     }
 }

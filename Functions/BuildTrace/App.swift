@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PageReading
 
 /// The command `buildtrace`.
 @main
@@ -9,6 +10,7 @@ struct BuildTrace: AsyncParsableCommand {
         subcommands: [Compare.self])
 
     static func main() async {
+        PageReadingChild.runIfAsked()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -27,6 +27,10 @@ typedef void (*btp_word_callback)(void *context, const char *text, double left, 
                                   double font_size, int rotation, int space_after);
 int btp_words(const btp_document *document, int page, btp_word_callback callback, void *context);
 
+/// How often Poppler has complained about content since the process began, and how often about memory that it did not get.
+long btp_complaints(void);
+long btp_memory_complaints(void);
+
 const char *btp_version(void);
 
 #ifdef __cplusplus

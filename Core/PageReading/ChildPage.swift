@@ -1,0 +1,111 @@
+import Domain
+import Foundation
+import Imaging
+import PDF
+import Raster
+
+/// In the child: reads one page and leaves its raster in the file that the parent handed over.
+struct ChildPage {
+    var request: ReadRequest
+
+    struct Product {
+        var answer: ReadAnswer
+        var preview: [UInt8]?
+        var thumbnail: [UInt8]?
+    }
+
+    func run() throws(ReadingError) -> Product {
+        switch request.kind {
+        case .pdf: try readPDF()
+        default: throw failure(.notADrawing)
+        }
+    }
+
+    private func readPDF() throws(ReadingError) -> Product {
+        let options = request.options
+        let document: PDFDocument
+        let size: PageSize
+        do {
+            document = try PDFDocument(path: request.path)
+            let (width, height) = try document.pageSize(request.page)
+            size = PageSize(width: width, height: height)
+        } catch {
+            switch error {
+            case .encrypted: throw failure(.encrypted)
+            case .noSuchPage: throw failure(request.page < 0 ? .noSuchPage : .damagedPage)
+            default: throw failure(.unreadable)
+            }
+        }
+        try size.check(request)
+        let (width, height) = size.pixels(dpi: options.dpi)
+        let words: [Word]
+        let raster = try SharedRaster(width: width, height: height, dpi: options.dpi, file: ChildDescriptor.raster, subject: self)
+        do {
+            try document.render(page: request.page, dpi: options.dpi, width: width, height: height, into: raster.pixels)
+            words = try document.words(page: request.page)
+        } catch {
+            throw failure(.damagedPage)
+        }
+        let grey = try raster.finish()
+        guard PDFDocument.memoryComplaints == 0 else { throw failure(.tooMuchMemory(megabytes: request.limits.memoryMegabytes)) }
+        // A page whose content cannot be decoded comes out white.
+        guard PDFDocument.complaints == 0 || grey.withPixels({ $0.contains { $0 != 255 } }) else { throw failure(.damagedPage) }
+        let visible = InkedWords.filter(words, on: grey)
+        let text = TextLayer(source: visible.isEmpty ? .none : .embedded, words: visible)
+        return Product(answer: ReadAnswer(size: size, width: width, height: height, text: text))
+    }
+
+    func failure(_ cause: ReadingError.Cause) -> ReadingError {
+        ReadingError(file: request.name, page: request.page, cause: cause)
+    }
+}
+
+/// The raster in the parent's file while the child fills it.
+struct SharedRaster {
+    let width: Int
+    let height: Int
+    let dpi: Double
+    let pixels: UnsafeMutableBufferPointer<UInt8>
+    private let file: Int32
+    private let subject: ChildPage
+
+    init(width: Int, height: Int, dpi: Double, file: Int32, subject: ChildPage) throws(ReadingError) {
+        let count = width * height
+        guard ftruncate(file, count) == 0 else { throw subject.failure(.machine(reason: "no room for the raster (\(lastProblem()))")) }
+        guard let address = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0), address != MAP_FAILED else {
+            throw subject.failure(.tooMuchMemory(megabytes: subject.request.limits.memoryMegabytes))
+        }
+        self.width = width
+        self.height = height
+        self.dpi = dpi
+        self.file = file
+        self.subject = subject
+        pixels = UnsafeMutableBufferPointer(start: address.assumingMemoryBound(to: UInt8.self), count: count)
+    }
+
+    /// The raster, no longer to be written.
+    func finish() throws(ReadingError) -> GreyRaster {
+        munmap(pixels.baseAddress, pixels.count)
+        guard let raster = GreyRaster(mapping: file, width: width, height: height, dpi: dpi) else {
+            throw subject.failure(.tooMuchMemory(megabytes: subject.request.limits.memoryMegabytes))
+        }
+        return raster
+    }
+}
+
+extension PageSize {
+    /// Whether a page of this size can be read as asked.
+    func check(_ request: ReadRequest) throws(ReadingError) {
+        let limits = request.limits
+        guard width >= limits.smallestSide, height >= limits.smallestSide else {
+            throw ReadingError(file: request.name, page: request.page, cause: .pageTooSmall(widthPoints: width, heightPoints: height))
+        }
+        let (columns, rows) = pixels(dpi: request.options.dpi)
+        guard columns <= limits.megapixels * 1_000_000 / rows else {
+            throw ReadingError(
+                file: request.name, page: request.page,
+                cause: .pageTooLarge(
+                    widthInches: width / 72, heightInches: height / 72, dpi: request.options.dpi, limitMegapixels: limits.megapixels))
+        }
+    }
+}
