@@ -1,6 +1,5 @@
 import Comparison
 import Domain
-import PDF
 import PageReading
 
 /// Where the pages of one drawing version come from.
@@ -74,7 +73,7 @@ public struct SetComparison: Sendable {
         let entries = await shelf.entries(forced: options.forcedPairs)
         var sheets: [SheetReport] = []
         for (index, entry) in entries.enumerated() {
-            var sheet = await report(of: entry, shelf: shelf, illustrate: illustrate)
+            let sheet = await report(of: entry, shelf: shelf, illustrate: illustrate)
             sheets.append(sheet)
             await shelf.release(entry)
             progress(.sheetCompared(sheet, count: index + 1, of: entries.count))
@@ -83,7 +82,7 @@ public struct SetComparison: Sendable {
             old: .init(file: old.file, sha256: old.sha256, pages: old.pageCount),
             new: .init(file: new.file, sha256: new.sha256, pages: new.pageCount),
             settings: .init(dpi: options.dpi, toleranceMillimetres: options.comparison.toleranceMillimetres),
-            engine: PDFDocument.engineVersion, sheets: sheets)
+            engine: PageReader.engineVersion, sheets: sheets)
     }
 
     /// Old and new pages by turns, a few at once.

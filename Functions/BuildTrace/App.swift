@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PageReading
+import PageReading
 
 /// The command `buildtrace`.
 @main

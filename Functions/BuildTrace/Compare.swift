@@ -2,6 +2,7 @@ import ArgumentParser
 import Comparison
 import Domain
 import Foundation
+import PageReading
 import SetComparison
 
 /// `buildtrace compare OLD NEW --out DIR`: the whole comparison in one process.
@@ -23,25 +24,37 @@ struct Compare: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let sources: (old: any SheetSource, new: any SheetSource)
-        do {
-            sources = (try PDFSheetSource(path: old, dpi: dpi), try PDFSheetSource(path: new, dpi: dpi))
-        } catch {
-            FileHandle.standardError.write(Data("\(error)\n".utf8))
-            throw ExitCode(3)
-        }
+        let workspace = try Workspace()
+        defer { workspace.remove() }
+        let sources = try await open(in: workspace)
         let comparison = SetComparison(
             old: sources.old, new: sources.new,
             options: .init(
                 dpi: dpi, comparison: ComparisonSettings(toleranceMillimetres: tolerance),
                 forcedPairs: pair.map { ($0.old - 1, $0.new - 1) }))
-        let report = await comparison.run()
+        let terminal = ProgressLine()
+        let report = await comparison.run { terminal.show($0) }
+        terminal.clear()
         let folder = URL(fileURLWithPath: out, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try encoder.encode(report).write(to: folder.appendingPathComponent("report.json"), options: .atomic)
         print(ReportTable(report: report).text)
+    }
+
+    /// Both inputs, or a line for each one that cannot be read and exit status 3.
+    private func open(in workspace: Workspace) async throws -> (old: DrawingSource, new: DrawingSource) {
+        let options = ReadingOptions(dpi: Double(dpi))
+        do {
+            return (
+                try await DrawingSource(Upload(path: old), reader: PageReader(), options: options, workspace: workspace.folder("old")),
+                try await DrawingSource(Upload(path: new), reader: PageReader(), options: options, workspace: workspace.folder("new"))
+            )
+        } catch let error as ReadingError {
+            FileHandle.standardError.write(Data("buildtrace: \(error)\n".utf8))
+            throw ExitCode(3)
+        }
     }
 }
 
