@@ -84,6 +84,9 @@ let package = Package(
         tests("Supervision"),
         tests("Telemetry", [logging]),
         tests("PageReading", ["Domain", "PDF", "Raster", "buildtrace"]),
+        tests("HTTPClient", [hummingbird, logging]),
+        tests("PubSub"),
+        tests("ObjectStorage", [crypto]),
     ],
     cxxLanguageStandard: .cxx17
 )

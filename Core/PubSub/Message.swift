@@ -53,4 +53,9 @@ public struct IncomingMessage: Hashable, Sendable {
         self.deliveryAttempt = deliveryAttempt
         self.orderingKey = orderingKey
     }
+
+    /// An attribute, found without regard to case: attributes that travelled as HTTP headers have lost theirs.
+    public func attribute(_ name: String) -> String? {
+        attributes[name] ?? attributes.first { $0.key.lowercased() == name.lowercased() }?.value
+    }
 }
