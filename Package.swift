@@ -24,6 +24,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -74,14 +76,14 @@ let package = Package(
         core("Summaries", ["Domain", "HTTPClient", logging]),
         core("Telemetry", [logging]),
         core("Settings"),
-        core("Supervision", [subprocess, logging]),
+        core("Supervision", [subprocess, nioCore, nioPosix]),
 
         // The command.
         function("BuildTrace", ["SetComparison", "Comparison", "PageReading", "Imaging", "SampleDrawings", arguments], product: "buildtrace"),
 
         tests("Domain"),
         tests("Settings"),
-        tests("Supervision"),
+        tests("Supervision", [nioCore, nioPosix]),
         tests("Telemetry", [logging]),
         tests("PageReading", ["Domain", "PDF", "Raster", "buildtrace"]),
         tests("HTTPClient", [hummingbird, logging]),
