@@ -82,6 +82,7 @@ let package = Package(
         function("BuildTrace", ["SetComparison", "Comparison", "PageReading", "Imaging", "SampleDrawings", arguments], product: "buildtrace"),
 
         tests("Domain"),
+        tests("FunctionRuntime", [.product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("Settings"),
         tests("Supervision", [nioCore, nioPosix]),
         tests("Telemetry", [logging]),

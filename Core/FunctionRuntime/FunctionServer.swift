@@ -1,0 +1,135 @@
+import Hummingbird
+import Logging
+import PubSub
+import ServiceLifecycle
+import Telemetry
+
+/// The HTTP face of a function: takes deliveries on its routes, answers `/health`, `/ready` and `/metrics`, and drains on SIGTERM.
+public struct FunctionServer: Sendable {
+    /// Pub/Sub carries at most 10 MB, which base64 makes a third larger.
+    static let largestBody = 15 << 20
+
+    public let name: String
+    public let settings: ServerSettings
+    public let metrics: MetricsRegistry
+    let routes: [MessageRoute]
+    let logger: Logger
+    let problem: @Sendable () async -> String?
+    let desk: Desk
+
+    /// - Parameter problem: what keeps the function from working, e.g. a database that is down; nil where it is ready.
+    public init(
+        name: String, settings: ServerSettings, metrics: MetricsRegistry, logger: Logger, routes: [MessageRoute],
+        problem: @escaping @Sendable () async -> String?
+    ) {
+        self.name = name
+        self.settings = settings
+        self.metrics = metrics
+        self.logger = logger
+        self.routes = routes
+        self.problem = problem
+        desk = Desk(places: settings.concurrency)
+        FunctionMetrics.define(in: metrics)
+    }
+
+    public func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        for route in routes {
+            router.post(RouterPath(route.path)) { request, _ in try await deliver(request, to: route) }
+        }
+        addProbes(to: router)
+        return router
+    }
+
+    /// Serves until SIGTERM or SIGINT, then finishes what is in hand. `services` run beside it and stop with it.
+    public func run(services: [any Service] = []) async throws {
+        if settings.stopsWithParent { ParentWatch.start() }
+        var application = Application(
+            router: router(),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: "buildtrace-\(name)"), logger: logger)
+        for service in services { application.addServices(service) }
+        try await application.runService()
+    }
+
+    func addProbes(to router: Router<BasicRequestContext>) {
+        router.get("/health") { _, _ in probe(.ok, #"{"status":"healthy","service":"\#(name)"}"#) }
+        router.get("/ready") { _, _ in
+            guard let problem = await problem() else { return probe(.ok, #"{"status":"ready"}"#) }
+            logger.warning("not ready", metadata: ["reason": "\(problem)"])
+            return probe(.serviceUnavailable, #"{"status":"not ready"}"#)
+        }
+        router.get("/metrics") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(string: metrics.prometheusText)))
+        }
+    }
+
+    private func probe(_ status: HTTPResponse.Status, _ json: String) -> Response {
+        Response(status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: json)))
+    }
+
+    private func deliver(_ request: Request, to route: MessageRoute) async throws -> Response {
+        let started = ContinuousClock.now
+        let headers = request.headers.map { (name: $0.name.rawName, value: $0.value) }
+        let message: IncomingMessage
+        do {
+            let body = try await request.body.collect(upTo: Self.largestBody)
+            message = try EnvelopeDecoder().decode(headers: headers, body: Array(body.readableBytesView))
+        } catch {
+            let outcome = Outcome.invalid("\(error)")
+            record(outcome, of: route, since: started, logger: logger)
+            return answer(outcome)
+        }
+        let traceparent = message.attributes["traceparent"] ?? request.headers[.init("traceparent") ?? .from]
+        var log = logger
+        for (key, value) in [
+            "message_id": message.messageID, "attempt": message.deliveryAttempt.map(String.init), "job": message.attributes["jobid"],
+            "stage": message.attributes["stageid"], "trace": traceparent,
+        ] {
+            if let value { log[metadataKey: key] = .string(value) }
+        }
+        let delivery = Delivery(message: message, traceparent: traceparent, logger: log)
+        let outcome = await desk.withPlace { await beforeDeadline { await route.handle(delivery) } }
+        record(outcome, of: route, since: started, logger: log)
+        return answer(outcome)
+    }
+
+    private func answer(_ outcome: Outcome) -> Response {
+        guard outcome.status != .noContent, let reason = outcome.reason else { return Response(status: outcome.status) }
+        return Response(
+            status: outcome.status, headers: [.contentType: "text/plain; charset=utf-8"], body: .init(byteBuffer: ByteBuffer(string: reason + "\n")))
+    }
+
+    private func beforeDeadline(_ work: @escaping @Sendable () async -> Outcome) async -> Outcome {
+        await withTaskGroup(of: Outcome?.self) { group in
+            group.addTask { await work() }
+            group.addTask {
+                guard (try? await Task.sleep(for: settings.deadline)) != nil else { return nil }
+                return .unavailable("not done within \(settings.deadline)")
+            }
+            var outcome: Outcome?
+            while outcome == nil, let next = await group.next() { outcome = next }
+            group.cancelAll()
+            return outcome ?? .unavailable("cancelled")
+        }
+    }
+
+    private func record(_ outcome: Outcome, of route: MessageRoute, since started: ContinuousClock.Instant, logger: Logger) {
+        let elapsed = ContinuousClock.now - started
+        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+        FunctionMetrics.record(outcome, jobType: route.jobType, seconds: seconds, in: metrics)
+        var metadata: Logger.Metadata = ["outcome": "\(outcome.name)", "job_type": "\(route.jobType)", "duration_ms": "\(Int(seconds * 1000))"]
+        if let reason = outcome.reason { metadata["reason"] = "\(reason)" }
+        logger.log(level: outcome.isTrouble ? .warning : .info, "delivery", metadata: metadata)
+    }
+}
+
+extension Outcome {
+    var isTrouble: Bool {
+        switch self {
+        case .done, .busy, .deferred: false
+        case .failed, .unavailable, .invalid: true
+        }
+    }
+}

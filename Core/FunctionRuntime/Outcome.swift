@@ -1,0 +1,48 @@
+import HTTPTypes
+
+/// What became of a delivery; decides what the broker is told.
+public enum Outcome: Sendable, Equatable {
+    /// Done now, done before, or not wanted any more (the job was cancelled).
+    case done(String)
+    /// Can never succeed; recorded as failed, with the kind of error. The job goes on without it.
+    case failed(kind: String, reason: String)
+    /// Another delivery holds the lease.
+    case busy
+    /// Put off; the message comes again through the outbox.
+    case deferred(String)
+    /// Passing trouble: the broker is to try later.
+    case unavailable(String)
+    /// The body is no valid envelope or payload.
+    case invalid(String)
+
+    /// The answer to the broker. Everything but 2xx is tried again later.
+    public var status: HTTPResponse.Status {
+        switch self {
+        case .done, .failed, .deferred: .noContent
+        case .busy: .conflict
+        case .unavailable: .serviceUnavailable
+        case .invalid: .badRequest
+        }
+    }
+
+    /// The outcome's name in logs.
+    var name: String {
+        switch self {
+        case .done: "done"
+        case .failed: "failed"
+        case .busy: "busy"
+        case .deferred: "deferred"
+        case .unavailable: "unavailable"
+        case .invalid: "invalid"
+        }
+    }
+
+    /// Why, for logs.
+    var reason: String? {
+        switch self {
+        case .done(let note): note
+        case .failed(_, let reason), .deferred(let reason), .unavailable(let reason), .invalid(let reason): reason
+        case .busy: nil
+        }
+    }
+}
