@@ -55,7 +55,7 @@ let package = Package(
         core("Vision", ["CVision", "Domain", "Raster"]),
         .target(
             name: "CImaging", path: "Core/CImaging", cSettings: [.unsafeFlags(["-O2"])],
-            linkerSettings: [.linkedLibrary("lept"), .linkedLibrary("tesseract")]),
+            linkerSettings: ["lept", "png16", "tesseract"].map { .linkedLibrary($0) }),
         core("Imaging", ["CImaging", "Domain", "Raster"]),
         .systemLibrary(name: "CPostgres", path: "Core/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         core("Postgres", ["CPostgres", logging]),
@@ -86,10 +86,12 @@ let package = Package(
         tests("Settings"),
         tests("Supervision", [nioCore, nioPosix]),
         tests("Telemetry", [logging]),
-        tests("PageReading", ["Domain", "PDF", "Raster", "buildtrace"]),
         tests("HTTPClient", [hummingbird, logging]),
         tests("PubSub"),
         tests("ObjectStorage", [crypto]),
+        tests("Imaging", ["Raster"]),
+        tests("PDF", ["Domain", "Raster"]),
+        tests("PageReading", ["Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -109,7 +109,7 @@ extern "C" int btp_words(const btp_document *document, int page, btp_word_callba
             const std::string text(bytes.begin(), bytes.end());
             const auto box = word.bbox();
             callback(context, text.c_str(), box.left(), box.top(), box.right(), box.bottom(),
-                     word.has_font_info() ? word.get_font_size() : 0, word.rotation(), word.has_space_after());
+                     word.has_font_info() ? word.get_font_size() : 0, word.rotation() * 90, word.has_space_after());  // quarter turns
         }
         return BTP_OK;
     } catch (...) {

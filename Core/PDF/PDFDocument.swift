@@ -53,15 +53,16 @@ public final class PDFDocument {
         return (width, height)
     }
 
-    /// Rows drawn at once: Poppler holds a band twice while it draws.
-    static let pixelsPerBand = 48_000_000
+    /// Pixels drawn at once: Poppler holds a band twice while it draws.
+    public static let pixelsPerBand = 48_000_000
 
     /// Draws a page in grey at `dpi` into `pixels` (`width` × `height` bytes, rows without padding), band by band.
     public func render(
-        page: Int, dpi: Double, width: Int, height: Int, into pixels: UnsafeMutableBufferPointer<UInt8>
+        page: Int, dpi: Double, width: Int, height: Int, into pixels: UnsafeMutableBufferPointer<UInt8>,
+        pixelsPerBand: Int = PDFDocument.pixelsPerBand
     ) throws(PDFError) {
         guard let base = pixels.baseAddress, pixels.count >= width * height else { throw .renderFailed(page: page) }
-        let rows = max(64, Self.pixelsPerBand / max(1, width))
+        let rows = max(64, pixelsPerBand / max(1, width))
         var top = 0
         while top < height {
             let count = min(rows, height - top)

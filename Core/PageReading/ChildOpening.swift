@@ -26,6 +26,7 @@ struct ChildOpening {
             path: upload.path, name: upload.name, kind: content.kind, byteCount: content.byteCount, sha256: content.sha256, pages: [])
         switch content.kind {
         case .pdf: file.pages = try pages(ofPDF: upload, content: content)
+        case .png, .jpeg, .tiff: file.pages = try ChildPicture.pages(of: upload, limits: request.limits)
         case .dwg: throw ReadingError(file: upload.name, cause: .dwg)
         default: throw ReadingError(file: upload.name, cause: .notADrawing)
         }

@@ -17,6 +17,7 @@ struct ChildPage {
     func run() throws(ReadingError) -> Product {
         switch request.kind {
         case .pdf: try readPDF()
+        case .png, .jpeg, .tiff: try readPicture()
         default: throw failure(.notADrawing)
         }
     }
@@ -51,8 +52,29 @@ struct ChildPage {
         // A page whose content cannot be decoded comes out white.
         guard PDFDocument.complaints == 0 || grey.withPixels({ $0.contains { $0 != 255 } }) else { throw failure(.damagedPage) }
         let visible = InkedWords.filter(words, on: grey)
-        let text = TextLayer(source: visible.isEmpty ? .none : .embedded, words: visible)
-        return Product(answer: ReadAnswer(size: size, width: width, height: height, text: text))
+        let text = EmbeddedText.isUsable(visible) ? TextLayer(source: .embedded, words: visible) : try recognise(grey, instead: visible)
+        do {
+            let pictures = try ChildPreview(options: options, size: size).pictures { dpi throws(PDFError) in
+                try document.renderColour(page: request.page, dpi: dpi)
+            }
+            return product(size: size, text: text, grey: grey, pictures: pictures)
+        } catch {
+            throw failure(error is ImagingError ? .tooMuchMemory(megabytes: request.limits.memoryMegabytes) : .damagedPage)
+        }
+    }
+
+    func product(size: PageSize, text: TextLayer, grey: GreyRaster, pictures: (preview: [UInt8]?, thumbnail: [UInt8]?)) -> Product {
+        Product(
+            answer: ReadAnswer(
+                size: size, width: grey.width, height: grey.height, text: text, previewLength: pictures.preview?.count,
+                thumbnailLength: pictures.thumbnail?.count),
+            preview: pictures.preview, thumbnail: pictures.thumbnail)
+    }
+
+    /// The text of the picture, where recognition was asked for.
+    /// - Parameter words: what there is of the page's own text, kept where nothing better is found.
+    func recognise(_ grey: GreyRaster, instead words: [Word] = []) throws(ReadingError) -> TextLayer {
+        TextLayer(source: words.isEmpty ? .none : .embedded, words: words)
     }
 
     func failure(_ cause: ReadingError.Cause) -> ReadingError {

@@ -13,4 +13,9 @@ public struct ColourRaster: Sendable {
         self.dpi = dpi
         self.pixels = pixels
     }
+
+    /// Lends the pixels for the time of the call.
+    public func withPixels<Value, Failure: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Value) throws(Failure) -> Value {
+        try pixels.withUnsafeBufferPointer(body)
+    }
 }

@@ -43,7 +43,7 @@ public final class GreyRaster: @unchecked Sendable {  // immutable once made: th
     }
 
     /// Lends the pixels for the time of the call.
-    public func withPixels<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+    public func withPixels<Value, Failure: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Value) throws(Failure) -> Value {
         try body(UnsafeBufferPointer(start: base.assumingMemoryBound(to: UInt8.self), count: width * height))
     }
 }

@@ -1,3 +1,61 @@
+// A C face for libpng, Leptonica and Tesseract: pictures in files, and text in pictures. Rows of plain bytes go in and come out.
+// No function keeps a pointer that it was given. Status 0 is success everywhere.
 #ifndef BUILDTRACE_CIMAGING_H
 #define BUILDTRACE_CIMAGING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum bti_status { BTI_OK = 0, BTI_UNREADABLE = 1, BTI_NO_MEMORY = 2, BTI_NO_SUCH_PAGE = 3, BTI_FAILED = 4, BTI_NOT_WRITTEN = 5 };
+enum bti_format { BTI_OTHER = 0, BTI_PNG = 1, BTI_JPEG = 2, BTI_TIFF = 3 };
+
+// MARK: PNG writing
+
+typedef struct {
+    uint8_t *bytes;
+    size_t count;
+} bti_buffer;
+void bti_buffer_free(bti_buffer *buffer);
+
+/// Encodes `channels` 1 (grey) or 3 (RGB) bytes a pixel. `level` 1 (fast) … 9 (small). The buffer is the caller's to free.
+int bti_png_encode(const uint8_t *pixels, int width, int height, int channels, double dpi, int level, bti_buffer *out);
+/// The same, row by row into an open file.
+int bti_png_write(int descriptor, const uint8_t *pixels, int width, int height, int channels, double dpi, int level);
+
+// MARK: Reading pictures
+
+typedef struct {
+    int format;
+    int width, height;
+    int bits_per_sample, samples;
+    /// Dots per inch; 0 where the file does not say.
+    double dpi;
+    /// Pictures in the file (TIFF), else 1.
+    int pages;
+} bti_header;
+
+/// Reads the header of picture `page` (from 0) without decoding it.
+int bti_read_header(const char *path, int page, bti_header *header);
+
+typedef struct bti_picture bti_picture;
+/// Decodes a whole picture; transparency is laid on white.
+bti_picture *bti_picture_read(const char *path, int page, int *status);
+/// A copy of bytes as a picture.
+bti_picture *bti_picture_from(const uint8_t *pixels, int width, int height, int channels);
+void bti_picture_free(bti_picture *picture);
+int bti_picture_width(const bti_picture *picture);
+int bti_picture_height(const bti_picture *picture);
+/// Writes the picture, scaled to width × height, as `channels` bytes a pixel.
+int bti_picture_copy(const bti_picture *picture, int width, int height, int channels, uint8_t *out);
+
+const char *bti_leptonica_version(void);
+const char *bti_png_version(void);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

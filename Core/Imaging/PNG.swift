@@ -1,0 +1,66 @@
+import CImaging
+import Glibc
+import Raster
+
+/// Writes rasters as PNG. The same raster gives the same bytes.
+public enum PNG {
+    /// Rasters from this size on are packed less, because time then counts more than size.
+    private static let largePixels = 4_000_000
+
+    /// - Throws: `ImagingError.noMemory`.
+    public static func encode(_ raster: GreyRaster) throws(ImagingError) -> [UInt8] {
+        try raster.withPixels { pixels throws(ImagingError) in
+            try encode(pixels, width: raster.width, height: raster.height, channels: 1, dpi: raster.dpi)
+        }
+    }
+
+    /// - Throws: `ImagingError.noMemory`.
+    public static func encode(_ raster: ColourRaster) throws(ImagingError) -> [UInt8] {
+        try raster.withPixels { pixels throws(ImagingError) in
+            try encode(pixels, width: raster.width, height: raster.height, channels: 3, dpi: raster.dpi)
+        }
+    }
+
+    /// Writes row by row, so that no second copy of a large raster is held.
+    /// - Throws: `ImagingError.notWritten`.
+    public static func write(_ raster: GreyRaster, to path: String) throws(ImagingError) {
+        try raster.withPixels { pixels throws(ImagingError) in
+            try write(pixels, width: raster.width, height: raster.height, channels: 1, dpi: raster.dpi, path: path)
+        }
+    }
+
+    /// - Throws: `ImagingError.notWritten`.
+    public static func write(_ raster: ColourRaster, to path: String) throws(ImagingError) {
+        try raster.withPixels { pixels throws(ImagingError) in
+            try write(pixels, width: raster.width, height: raster.height, channels: 3, dpi: raster.dpi, path: path)
+        }
+    }
+
+    private static func level(_ width: Int, _ height: Int) -> Int32 { width * height >= largePixels ? 1 : 6 }
+
+    private static func encode(
+        _ pixels: UnsafeBufferPointer<UInt8>, width: Int, height: Int, channels: Int32, dpi: Double
+    ) throws(ImagingError) -> [UInt8] {
+        var buffer = bti_buffer()
+        let status = bti_png_encode(pixels.baseAddress, Int32(width), Int32(height), channels, dpi, level(width, height), &buffer)
+        guard status == Int32(BTI_OK.rawValue) else { throw .noMemory }
+        defer { bti_buffer_free(&buffer) }
+        return Array(UnsafeBufferPointer(start: buffer.bytes, count: buffer.count))
+    }
+
+    private static func write(
+        _ pixels: UnsafeBufferPointer<UInt8>, width: Int, height: Int, channels: Int32, dpi: Double, path: String
+    ) throws(ImagingError) {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw .notWritten(String(cString: strerror(errno))) }
+        errno = 0
+        let status = bti_png_write(file, pixels.baseAddress, Int32(width), Int32(height), channels, dpi, level(width, height))
+        var problem = errno
+        // Some file systems tell only now that the disk is full.
+        if close(file) != 0, status == Int32(BTI_OK.rawValue) { problem = errno } else if status == Int32(BTI_OK.rawValue) { return }
+        // A half-written file must not pass for a picture; devices stay.
+        var kind = stat()
+        if lstat(path, &kind) == 0, kind.st_mode & S_IFMT == S_IFREG { unlink(path) }
+        throw .notWritten(String(cString: strerror(problem)))
+    }
+}
