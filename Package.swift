@@ -76,6 +76,7 @@ let package = Package(
         core("Summaries", ["Domain", "HTTPClient", logging]),
         core("Telemetry", [logging]),
         core("Settings"),
+        core("Multipart"),
         core("Supervision", [subprocess, nioCore, nioPosix]),
 
         // The command.
@@ -84,6 +85,7 @@ let package = Package(
         tests("Domain"),
         tests("FunctionRuntime", [.product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("Settings"),
+        tests("Multipart"),
         tests("Supervision", [nioCore, nioPosix]),
         tests("Telemetry", [logging]),
         tests("HTTPClient", [hummingbird, logging]),
