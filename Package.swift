@@ -62,7 +62,8 @@ let package = Package(
         .target(name: "CCurl", path: "Core/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         core("HTTPClient", ["CCurl", logging]),
         core("ObjectStorage", ["HTTPClient", crypto, logging]),
-        core("PubSub", ["HTTPClient", crypto, logging]),
+        core("GoogleAuth", ["HTTPClient", crypto, .product(name: "CryptoExtras", package: "swift-crypto")]),
+        core("PubSub", ["GoogleAuth", "HTTPClient"]),
 
         // Policy: what the functions and the command share.
         .target(name: "CChildProcess", path: "Core/CChildProcess", cSettings: [.unsafeFlags(["-O2"])]),
@@ -90,6 +91,7 @@ let package = Package(
         tests("Telemetry", [logging]),
         tests("HTTPClient", [hummingbird, logging]),
         tests("PubSub"),
+        tests("GoogleAuth", ["HTTPClient", hummingbird, logging, .product(name: "CryptoExtras", package: "swift-crypto")]),
         tests("ObjectStorage", [crypto]),
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
