@@ -67,7 +67,8 @@ let package = Package(
 
         // Policy: what the functions and the command share.
         .target(name: "CChildProcess", path: "Core/CChildProcess", cSettings: [.unsafeFlags(["-O2"])]),
-        core("PageReading", ["CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
+        .systemLibrary(name: "CArchive", path: "Core/CArchive", providers: [.apt(["libarchive-dev"])]),
+        core("PageReading", ["CArchive", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
         core("Comparison", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
         core("SampleDrawings", ["Domain", "Imaging", "Raster"]),
@@ -95,7 +96,7 @@ let package = Package(
         tests("ObjectStorage", [crypto]),
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
-        tests("PageReading", ["Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
+        tests("PageReading", ["CArchive", "Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -23,7 +23,8 @@ int bcp_seal(int descriptor) {
 
 int bcp_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
-int bcp_spawn(const char *path, char *const arguments[], char *const environment[], const int *descriptors, int count, pid_t *child) {
+int bcp_spawn(const char *path, char *const arguments[], char *const environment[], const int *descriptors, int count, int own_group,
+              pid_t *child) {
     if (count > MOST_DESCRIPTORS) return EINVAL;
     // Copies above the range of targets, so that no dup2 overwrites a source that is still needed.
     int sources[MOST_DESCRIPTORS];
@@ -45,7 +46,7 @@ int bcp_spawn(const char *path, char *const arguments[], char *const environment
             sigset_t none, all;
             sigemptyset(&none);
             sigfillset(&all);
-            posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+            posix_spawnattr_setflags(&attributes, (own_group ? POSIX_SPAWN_SETPGROUP : 0) | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
             posix_spawnattr_setpgroup(&attributes, 0);
             posix_spawnattr_setsigmask(&attributes, &none);
             posix_spawnattr_setsigdefault(&attributes, &all);

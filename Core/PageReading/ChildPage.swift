@@ -16,7 +16,7 @@ struct ChildPage {
 
     func run() throws(ReadingError) -> Product {
         switch request.kind {
-        case .pdf: try readPDF()
+        case .pdf, .dxf: try readPDF()
         case .png, .jpeg, .tiff: try readPicture()
         default: throw failure(.notADrawing)
         }

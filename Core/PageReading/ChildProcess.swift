@@ -85,7 +85,7 @@ struct ChildProcess: Sendable {
         var child: pid_t = 0
         let status = withCStrings(arguments) { argv in
             withCStrings(Self.environment) { envp in
-                bcp_spawn(executable, argv, envp, descriptors, Int32(descriptors.count), &child)
+                bcp_spawn(executable, argv, envp, descriptors, Int32(descriptors.count), 1, &child)
             }
         }
         guard status == 0 else { throw .couldNotStart(lastProblem(status)) }
@@ -133,7 +133,7 @@ struct ChildProcess: Sendable {
 }
 
 /// Lends the strings as a null-terminated array of C strings.
-private func withCStrings<Value>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value) -> Value {
+func withCStrings<Value>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value) -> Value {
     let copies: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]
     defer { copies.forEach { free($0) } }
     return copies.withUnsafeBufferPointer { buffer in

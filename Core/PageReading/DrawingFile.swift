@@ -22,7 +22,7 @@ public struct PageSize: Hashable, Sendable, Codable {
 
 /// One file with pages, looked at once: what it is, and the sizes of its pages.
 public struct DrawingFile: Hashable, Sendable, Codable {
-    /// Where the bytes lie now.
+    /// Where the bytes lie that pages are read from: the file itself, or the PDF that was made of it.
     public var path: String
     /// As people know it; inside a ZIP its path there.
     public var name: String
@@ -46,9 +46,12 @@ public struct DrawingFile: Hashable, Sendable, Codable {
 /// One drawing version: its files in natural order of name, their pages numbered consecutively from 0.
 public struct DrawingDocument: Hashable, Sendable, Codable {
     public var files: [DrawingFile]
+    /// What a folder or ZIP holds that is no drawing, and why it was left out.
+    public var leftOut: [ReadingError]
 
-    public init(files: [DrawingFile]) {
+    public init(files: [DrawingFile], leftOut: [ReadingError] = []) {
         self.files = files
+        self.leftOut = leftOut
     }
 
     public var pageCount: Int { files.reduce(0) { $0 + $1.pages.count } }

@@ -1,5 +1,5 @@
 /// Why a file, or one page of it, could not be read. The description is one line for a person.
-public struct ReadingError: Error, Equatable, Sendable, Codable {
+public struct ReadingError: Error, Hashable, Sendable, Codable {
     /// The file's name as people know it.
     public var file: String
     /// From 0; nil where the whole file is concerned.
@@ -12,11 +12,12 @@ public struct ReadingError: Error, Equatable, Sendable, Codable {
         self.cause = cause
     }
 
-    public enum Cause: Equatable, Sendable, Codable {
+    public enum Cause: Hashable, Sendable, Codable {
         // The file.
         case missing(reason: String)
         case empty
         case notADrawing
+        case noDrawings
         case cutOff
         case unreadable
         case encrypted
@@ -56,6 +57,7 @@ public struct ReadingError: Error, Equatable, Sendable, Codable {
         case .missing: "missing"
         case .empty: "empty"
         case .notADrawing: "not_a_drawing"
+        case .noDrawings: "no_drawings"
         case .cutOff: "cut_off"
         case .unreadable: "unreadable"
         case .encrypted: "encrypted"
@@ -93,6 +95,7 @@ extension ReadingError: CustomStringConvertible {
         case .missing(let reason): reason
         case .empty: "the file is empty; upload it again"
         case .notADrawing: "this is no drawing; upload a PDF, PNG, JPEG, TIFF or DXF file, or a ZIP of them"
+        case .noDrawings: "there is no drawing in it; upload a PDF, PNG, JPEG, TIFF or DXF file, or a ZIP of them"
         case .cutOff: "the end of the file is missing; upload it again"
         case .unreadable: "the file is damaged and cannot be read; export it again"
         case .encrypted: "the file is protected by a password; upload an unprotected copy"

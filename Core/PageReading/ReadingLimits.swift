@@ -16,6 +16,8 @@ public struct ReadingLimits: Hashable, Sendable, Codable {
     public var recognitionSeconds = 240
     /// Wall time for opening an upload and counting its pages.
     public var openSeconds = 120
+    /// The program that makes PDFs of DXF files.
+    public var dxfConverter = "/usr/bin/librecad"
 
     public init() {}
 }

@@ -84,6 +84,15 @@ import Testing
         #expect(error?.cause == .tooSlow(seconds: 1))
     }
 
+    @Test func `A small file that inflates without end is stopped at the deadline`() async throws {
+        var limits = ReadingLimits()
+        limits.pageSeconds = 1
+        let bomb = Bombs.endlessStream()
+        #expect(bomb.count < 1 << 20)
+        let error = try await Scratch().refusal(page: 0, of: bomb, limits: limits)
+        #expect(error?.cause == .tooSlow(seconds: 1))
+    }
+
     @Test func `A child without enough memory ends with a clear reason`() async throws {
         var limits = ReadingLimits()
         let scratch = try Scratch()
@@ -102,23 +111,5 @@ import Testing
         pdf.objects = [handler]
         pdf.trailer = "/Encrypt \(pdf.firstExtraObject) 0 R /ID [<00112233445566778899AABBCCDDEEFF> <00112233445566778899AABBCCDDEEFF>]"
         #expect(try await Scratch().refusal("a.pdf", pdf.data())?.cause == .encrypted)
-    }
-}
-
-/// Small files that ask for endless work.
-enum Bombs {
-    /// A form that draws itself through ever more forms: 10 to the 12th strokes.
-    static func endlessDrawing() -> Data {
-        var pdf = TinyPDF(pages: [.init(content: "/X0 Do")])
-        let first = pdf.firstExtraObject
-        let levels = 12
-        let calls = String(repeating: "/Y Do ", count: 10)
-        for level in 0..<levels {
-            let content = level + 1 < levels ? calls : "0 0 500 500 re S"
-            let resources = level + 1 < levels ? "/Resources << /XObject << /Y \(first + level + 1) 0 R >> >>" : ""
-            pdf.objects.append("<< /Type /XObject /Subtype /Form /BBox [0 0 612 792] \(resources) /Length \(content.utf8.count) >>\nstream\n\(content)\nendstream")
-        }
-        pdf.pages[0].extra = "/Resources << /XObject << /X0 \(first) 0 R >> >>"
-        return pdf.data()
     }
 }

@@ -17,9 +17,10 @@ int bcp_seal(int descriptor);
 /// A pipe, both ends closed on exec.
 int bcp_pipe(int ends[2]);
 
-/// Starts `path` in a process group of its own with descriptors[i] as its descriptor i, everything else closed, and exactly the environment given.
+/// Starts `path`, in a process group of its own where `own_group` is not 0, with descriptors[i] as its descriptor i, everything else closed, and exactly the environment given.
 /// Returns 0 or an errno.
-int bcp_spawn(const char *path, char *const arguments[], char *const environment[], const int *descriptors, int count, pid_t *child);
+int bcp_spawn(const char *path, char *const arguments[], char *const environment[], const int *descriptors, int count, int own_group,
+              pid_t *child);
 
 /// Waits until `descriptor` can be read or has ended (1), `wake` can be read (2), or `milliseconds` have passed (0).
 int bcp_wait_readable(int descriptor, int wake, int64_t milliseconds);
