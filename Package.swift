@@ -86,6 +86,8 @@ let package = Package(
 
         tests("Domain"),
         tests("FunctionRuntime", [.product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("Postgres"),
+        tests("Pipeline", ["Postgres", "PubSub", "Domain"]),
         tests("Settings"),
         tests("Multipart"),
         tests("Supervision", [nioCore, nioPosix]),

@@ -1,0 +1,143 @@
+// How pages become pairs, and pairs results.
+extension JobMachine {
+    /// Pairs sheets whose number stands once on each side so far. Later pages may contradict it: then the pair is superseded.
+    mutating func pairProvisionally() -> [JobAction] {
+        let old = pagesByNumber(.old)
+        let new = pagesByNumber(.new)
+        var actions: [JobAction] = []
+        for (number, newPages) in new.sorted(by: { $0.value[0] < $1.value[0] }) {
+            guard newPages.count == 1, let oldPages = old[number], oldPages.count == 1 else { continue }
+            let key = SheetKey(old: oldPages[0], new: newPages[0])
+            let isTaken = comparisons.contains { !$0.value.isSuperseded && ($0.key.old == key.old || $0.key.new == key.new) }
+            guard !isTaken, comparisons[key] == nil else { continue }
+            comparisons[key] = Comparison(isProvisional: true, diff: .waiting)
+            let confidence = [oldSheet(key), newSheet(key)].compactMap { $0?.identity.confidence }.min() ?? 0
+            actions.append(.addPair(key, SheetMatch(method: .number, confidence: confidence), isProvisional: true))
+        }
+        return actions
+    }
+
+    /// Matches all pages that could be read. What was paired provisionally and does not agree leaves the results.
+    mutating func match(_ matcher: SheetMatcher) -> [JobAction] {
+        isMatched = true
+        let old = readSheets(.old)
+        let new = readSheets(.new)
+        let unreadable = Side.allCases.first { side in readSheets(side).isEmpty }
+        let pairings = unreadable == nil ? oneToOne(matcher(old, new), old, new) : []
+        let wanted = Dictionary(uniqueKeysWithValues: pairings.map { (SheetKey(old: $0.old, new: $0.new), $0.match) })
+
+        var actions: [JobAction] = []
+        for key in inOrder(comparisons.keys) where wanted[key] == nil && comparisons[key]?.isSuperseded == false {
+            comparisons[key]?.isSuperseded = true
+            comparisons[key]?.drop()
+            actions.append(.supersede(key))
+        }
+        for key in inOrder(wanted.keys) {
+            guard let match = wanted[key] else { continue }
+            if comparisons[key] != nil {
+                comparisons[key]?.isProvisional = false
+                actions.append(.confirm(key, match))
+            } else {
+                comparisons[key] = Comparison(diff: .waiting)
+                actions.append(.addPair(key, match, isProvisional: false))
+            }
+        }
+        actions += addSingles(without: wanted, onlyFailed: unreadable != nil)
+        actions.append(
+            .matched(
+                totalPages: pages.values.joined().count, failedPages: pages.values.joined().count { $0.progress == .failed },
+                pairs: wanted.count))
+        // With one side unread, all of the other would come out as added or removed, which nobody can know.
+        if let unreadable { actions.append(finish(.failed(.noPageReadable(unreadable)))) }
+        return actions
+    }
+
+    mutating func comparePairs() -> [JobAction] {
+        var free = stagesInFlight - comparisons.values.count { $0.diff == .inFlight && !$0.isSuperseded }
+        var actions: [JobAction] = []
+        for key in inOrder(comparisons.keys) where free > 0 && comparisons[key]?.diff == .waiting {
+            comparisons[key]?.diff = .inFlight
+            actions.append(.compare(key))
+            free -= 1
+        }
+        return actions
+    }
+
+    /// Asks for the words of every result there is; a failed sheet has nothing to be said about.
+    mutating func summarise() -> [JobAction] {
+        var free = stagesInFlight - comparisons.values.count { $0.summary == .inFlight && !$0.isSuperseded }
+        var actions: [JobAction] = []
+        for key in inOrder(comparisons.keys) where free > 0 && comparisons[key]?.needsSummary == true {
+            comparisons[key]?.summary = .inFlight
+            actions.append(.summarise(key))
+            free -= 1
+        }
+        return actions
+    }
+
+    mutating func finishWhenDone() -> [JobAction] {
+        let results = comparisons.values.filter { !$0.isSuperseded }
+        guard isMatched, results.allSatisfy(\.isOver) else { return [] }
+        let failed = results.count { $0.status == .failed }
+        return [finish(failed == results.count ? .failed(.everySheetFailed) : .completed(sheets: results.count, failed: failed))]
+    }
+
+    private mutating func addSingles(without wanted: [SheetKey: SheetMatch], onlyFailed: Bool) -> [JobAction] {
+        let taken: [Side: Set<Int>] = [.old: Set(wanted.keys.compactMap(\.old)), .new: Set(wanted.keys.compactMap(\.new))]
+        var actions: [JobAction] = []
+        for side in Side.allCases {
+            for (page, value) in (pages[side] ?? []).enumerated() where taken[side]?.contains(page) != true {
+                let key = side == .old ? SheetKey(old: page, new: nil) : SheetKey(old: nil, new: page)
+                let status: SheetReport.Status = value.sheet == nil ? .failed : side == .old ? .removed : .added
+                guard comparisons[key] == nil, status == .failed || !onlyFailed else { continue }
+                comparisons[key] = Comparison(status: status)
+                actions.append(.addSingle(key, status))
+            }
+        }
+        return actions
+    }
+
+    /// A matcher's pairs, held to what is asked of it: known pages, none twice.
+    private func oneToOne(_ pairings: [SheetPairing], _ old: [ReadSheet], _ new: [ReadSheet]) -> [SheetPairing] {
+        var freeOld = Set(old.map(\.page))
+        var freeNew = Set(new.map(\.page))
+        return pairings.filter { pairing in
+            guard freeOld.contains(pairing.old), freeNew.contains(pairing.new) else { return false }
+            freeOld.remove(pairing.old)
+            freeNew.remove(pairing.new)
+            return true
+        }
+    }
+
+    private func readSheets(_ side: Side) -> [ReadSheet] {
+        (pages[side] ?? []).compactMap(\.sheet)
+    }
+
+    private func oldSheet(_ key: SheetKey) -> ReadSheet? { key.old.flatMap { pages[.old]?[$0].sheet } }
+    private func newSheet(_ key: SheetKey) -> ReadSheet? { key.new.flatMap { pages[.new]?[$0].sheet } }
+
+    private func pagesByNumber(_ side: Side) -> [String: [Int]] {
+        let numbered = readSheets(side).compactMap { sheet in
+            sheet.identity.number.map { (number: $0.uppercased().filter { !$0.isWhitespace }, page: sheet.page) }
+        }
+        return Dictionary(grouping: numbered, by: \.number).mapValues { $0.map(\.page) }
+    }
+
+    /// By page of the new set; sheets that are only in the old one last.
+    private func inOrder(_ keys: some Sequence<SheetKey>) -> [SheetKey] {
+        keys.sorted { ($0.new ?? .max, $0.old ?? .max) < ($1.new ?? .max, $1.old ?? .max) }
+    }
+}
+
+extension JobMachine.Comparison {
+    var needsSummary: Bool {
+        guard let status, !isSuperseded else { return false }
+        return status != .failed && summary == nil
+    }
+
+    /// Whether nothing is left to be done for it.
+    var isOver: Bool {
+        guard let status else { return false }
+        return status == .failed || summary?.isOver == true
+    }
+}

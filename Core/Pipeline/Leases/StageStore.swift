@@ -1,0 +1,132 @@
+import Domain
+import FoundationEssentials
+import Postgres
+
+/// Stages with their leases: who may work on one, and what came of it. The one place that makes the effect of a delivery happen once.
+///
+/// A delivery claims, works without a transaction, and finishes in one short transaction that its fencing number guards.
+/// The order of locks is everywhere: the job's row, then the stage's.
+public struct StageStore: Sendable {
+    let app: Database
+    public let policy: LeasePolicy
+
+    init(app: Database, policy: LeasePolicy) {
+        self.app = app
+        self.policy = policy
+    }
+
+    /// Asks for the lease of a stage.
+    public func claim(_ stage: StageID, _ organization: OrganizationID, worker: String) async throws -> ClaimOutcome<StageClaim> {
+        try await app.inOrganization(organization) { connection in
+            let claimed = try await connection.queryFirst(
+                """
+                UPDATE job_stages
+                SET state = 'running', fencing = fencing + 1, attempts = attempts + 1, lease_owner = \(worker),
+                    lease_expires_at = clock_timestamp() + make_interval(secs => \(policy.duration.seconds)),
+                    started_at = coalesce(started_at, clock_timestamp())
+                WHERE id = \(stage) AND (state = 'queued' OR (state = 'running' AND lease_expires_at < clock_timestamp()))
+                RETURNING job_id, kind, fencing, attempts
+                """)
+            if let claimed {
+                return .claimed(
+                    StageClaim(
+                        organizationID: organization, jobID: try claimed.get("job_id"), stageID: stage, kind: try claimed.get("kind"),
+                        fencing: try claimed.get("fencing"), worker: worker, attempt: try claimed.get("attempts")))
+            }
+            guard let row = try await connection.queryFirst("SELECT state, lease_expires_at FROM job_stages WHERE id = \(stage)") else {
+                return .gone
+            }
+            switch try row.get("state", as: StageRowState.self) {
+            case .completed, .failed: return .alreadyDone
+            case .cancelled, .superseded: return .cancelled
+            // The lease was taken, or given back, between the two statements.
+            case .running, .queued: return .heldByOther(until: try row.get("lease_expires_at", as: Date?.self) ?? Date())
+            case .pending: return .alreadyDone
+            }
+        }
+    }
+
+    /// Makes the lease last longer from now on.
+    public func renew(_ claim: StageClaim) async throws -> RenewOutcome {
+        try await app.inOrganization(claim.organizationID) { connection in
+            let renewed = try await connection.execute(
+                """
+                UPDATE job_stages SET lease_expires_at = clock_timestamp() + make_interval(secs => \(policy.duration.seconds))
+                WHERE id = \(claim.stageID) AND fencing = \(claim.fencing) AND state = 'running'
+                """)
+            guard renewed == 0 else { return .renewed }
+            let state: StageRowState? = try await connection.queryFirst("SELECT state FROM job_stages WHERE id = \(claim.stageID)")?.get("state")
+            return state == .cancelled || state == .superseded ? .cancelled : .lost
+        }
+    }
+
+    /// Keeps the lease while `body` works. See `Lease.hold`.
+    public func holding<Result: Sendable>(
+        _ claim: StageClaim, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await Lease(policy: policy, clock: ContinuousClock()) { try await renew(claim) }.hold(body)
+    }
+
+    /// Gives a stage back after passing trouble, so that the next delivery need not wait for the lease to run out (503).
+    public func release(_ claim: StageClaim, after failure: StageFailure) async throws -> FinishOutcome {
+        try await app.inOrganization(claim.organizationID) { connection in
+            let released = try await connection.execute(
+                """
+                UPDATE job_stages
+                SET state = 'queued', lease_owner = NULL, lease_expires_at = NULL, queued_at = now(),
+                    errors = errors || \(JSON([AttemptError(claim.attempt, failure)]))::jsonb
+                WHERE id = \(claim.stageID) AND fencing = \(claim.fencing) AND state = 'running'
+                """)
+            return released == 1 ? .finished : .lost
+        }
+    }
+
+    /// Gives a stage back because its work must wait (a rate limit): the message comes again through the outbox, and no attempt is spent (204).
+    public func postpone(_ claim: StageClaim, by delay: Duration) async throws -> FinishOutcome {
+        try await app.inOrganization(claim.organizationID) { connection in
+            let row = try await connection.queryFirst(
+                """
+                UPDATE job_stages
+                SET state = 'queued', lease_owner = NULL, lease_expires_at = NULL, attempts = attempts - 1,
+                    queued_at = now() + make_interval(secs => \(delay.seconds))
+                WHERE id = \(claim.stageID) AND fencing = \(claim.fencing) AND state = 'running'
+                RETURNING payload
+                """)
+            guard let row else { return .lost }
+            try await OutboxWriter(connection: connection).add(
+                payload: try row.get("payload"), topic: Topic.work(of: claim.kind).rawValue, schema: claim.kind.taskSchema,
+                organization: claim.organizationID, job: claim.jobID, subject: claim.stageID.description, delay: delay)
+            return .finished
+        }
+    }
+}
+
+/// The states of a stage's row.
+enum StageRowState: String, PostgresCodable {
+    case pending, queued, running, completed, failed, cancelled, superseded
+}
+
+/// One entry of a stage's or version's history of errors.
+struct AttemptError: Codable, Sendable {
+    var at: String
+    var attempt: Int
+    var code: String
+    var message: String
+
+    init(_ attempt: Int, _ failure: StageFailure) {
+        at = Date().formatted(.iso8601)
+        self.attempt = attempt
+        code = failure.code
+        message = failure.message
+    }
+}
+
+extension StageKind {
+    var taskSchema: String {
+        switch self {
+        case .ocr: PageTask.schema
+        case .diff: PairTask.schema
+        case .summary: SummaryTask.schema
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import Dispatch
+
+/// Runs an actor on a dispatch queue of its own, so that calls that block hold one thread and never the cooperative pool.
+final class QueueExecutor: SerialExecutor {
+    let queue: DispatchQueue
+
+    init(label: String) {
+        queue = DispatchQueue(label: label)
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}
