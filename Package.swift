@@ -48,6 +48,7 @@ let package = Package(
         .target(
             name: "CPoppler", path: "Core/CPoppler", cxxSettings: [.unsafeFlags(["-O2", "-I/usr/include/poppler/cpp"])],
             linkerSettings: [.linkedLibrary("poppler-cpp")]),
+        .systemLibrary(name: "CZlib", path: "Core/CZlib", providers: [.apt(["zlib1g-dev"])]),
         core("PDF", ["CPoppler", "Domain", "Raster"]),
         .target(
             name: "CVision", path: "Core/CVision", cxxSettings: [.unsafeFlags(["-O2", "-I/usr/include/opencv4"])],
@@ -71,7 +72,7 @@ let package = Package(
         core("PageReading", ["CArchive", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
         core("Comparison", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
-        core("SampleDrawings", ["Domain", "Imaging", "Raster"]),
+        core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", logging]),
         core("FunctionRuntime", ["Pipeline", "PubSub", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
         core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", hummingbird, lifecycle, logging]),
@@ -99,6 +100,7 @@ let package = Package(
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
         tests("PageReading", ["CArchive", "Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
+        tests("SampleDrawings", ["PDF"]),
     ],
     cxxLanguageStandard: .cxx17
 )

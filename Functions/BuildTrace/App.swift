@@ -8,7 +8,7 @@ import PageReading
 struct BuildTrace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buildtrace", abstract: "Tells what changed between two revisions of a construction drawing set.",
-        subcommands: [Compare.self])
+        subcommands: [Compare.self, Simulate.self])
 
     static func main() async {
         PageReadingChild.runIfAsked()

@@ -1,0 +1,24 @@
+/// Advance widths of the two standard fonts that the samples are lettered in, in thousandths of the size, for the printable ASCII
+/// characters in WinAnsiEncoding. Source: Adobe's font metrics of the 14 standard PDF fonts.
+enum Helvetica {
+    private static let regular: [Int] = [
+        278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556, 556, 556,
+        278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,
+        611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833,
+        556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+    ]
+    private static let bold: [Int] = [
+        278, 333, 474, 556, 556, 889, 722, 238, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556, 556, 556,
+        333, 333, 584, 584, 584, 611, 975, 722, 722, 722, 722, 667, 611, 778, 722, 278, 556, 722, 611, 833, 722, 778, 667, 778, 722, 667,
+        611, 722, 667, 944, 667, 667, 611, 333, 278, 333, 584, 556, 333, 556, 611, 556, 611, 556, 333, 611, 611, 278, 278, 556, 278, 889,
+        611, 611, 611, 611, 389, 556, 333, 611, 556, 778, 556, 556, 500, 389, 280, 389, 584,
+    ]
+
+    /// The advance of `string` in points; a character outside printable ASCII counts as a space.
+    static func width(of string: String, size: Double, bold isBold: Bool) -> Double {
+        let widths = isBold ? bold : regular
+        var total = 0
+        for byte in string.utf8 { total += byte >= 32 && byte < 127 ? widths[Int(byte) - 32] : widths[0] }
+        return Double(total) * size / 1000
+    }
+}
