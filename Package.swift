@@ -75,12 +75,14 @@ let package = Package(
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", logging]),
         core("FunctionRuntime", ["Pipeline", "PubSub", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
-        core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", hummingbird, lifecycle, logging]),
+        core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", logging]),
         core("Telemetry", [logging]),
         core("Settings"),
         core("Multipart"),
         core("Supervision", [subprocess, nioCore, nioPosix]),
+
+        function("Broker", ["MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging]),
 
         // The command.
         function("BuildTrace", ["SetComparison", "Comparison", "PageReading", "Imaging", "SampleDrawings", arguments], product: "buildtrace"),
@@ -97,6 +99,7 @@ let package = Package(
         tests("PubSub"),
         tests("GoogleAuth", ["HTTPClient", hummingbird, logging, .product(name: "CryptoExtras", package: "swift-crypto")]),
         tests("ObjectStorage", [crypto]),
+        tests("MessageBroker", ["PubSub", "HTTPClient", "Postgres", hummingbird, lifecycle, logging]),
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
         tests("PageReading", ["CArchive", "Imaging", "Domain", "PDF", "Raster", "buildtrace"]),

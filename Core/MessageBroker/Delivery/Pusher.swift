@@ -1,0 +1,100 @@
+import Logging
+
+/// Pushes the messages of one subscription: takes as many as the window allows, as soon as they are due.
+actor Pusher {
+    private let deliverer: Deliverer
+    private let pollInterval: Duration
+    private let limits: FlowLimits
+    private var subscription: Subscription
+    private var window: FlowWindow
+    private var outstanding = 0
+    private var pausedUntil: ContinuousClock.Instant?
+    private var isStopped = false
+    nonisolated let signal = Signal()
+
+    init(_ subscription: Subscription, _ deliverer: Deliverer, limits: FlowLimits, pollInterval: Duration) {
+        self.subscription = subscription
+        self.deliverer = deliverer
+        self.limits = limits
+        self.pollInterval = pollInterval
+        window = FlowWindow(limits.capped(subscription.outstandingLimit))
+    }
+
+    /// Goes on as the subscription now says.
+    func adopt(_ subscription: Subscription) {
+        guard self.subscription != subscription else { return }
+        self.subscription = subscription
+        window.adopt(limits.capped(subscription.outstandingLimit))
+        pausedUntil = nil
+        signal.set()
+    }
+
+    /// Begins no more deliveries; what is under way ends.
+    func stop() {
+        isStopped = true
+        signal.set()
+    }
+
+    func run() async {
+        let registration = deliverer.hub.register(signal, for: subscription.id)
+        await withDiscardingTaskGroup { group in
+            var failures = 0
+            while !Task.isCancelled, !isStopped {
+                var rest = pollInterval
+                do {
+                    let claimed = try await claim()
+                    failures = 0
+                    for message in claimed.messages {
+                        group.addTask { await self.deliver(message) }
+                    }
+                    rest = claimed.rest
+                } catch {
+                    failures += 1
+                    rest = min(.milliseconds(50) * (1 << min(failures, 10)), .seconds(5))
+                    if !Task.isCancelled {
+                        deliverer.logger.warning("cannot take messages; trying again", metadata: ["subscription": "\(subscription.name)", "error": "\(error)"])
+                    }
+                }
+                if rest > .zero { await signal.wait(upTo: rest) }
+            }
+        }
+        deliverer.hub.remove(registration, for: subscription.id)
+    }
+
+    /// What may be delivered now, and how long to rest then unless woken.
+    private func claim() async throws -> (messages: [ClaimedMessage], rest: Duration) {
+        if let pausedUntil {
+            let left = pausedUntil - .now
+            if left > .zero { return ([], left) }
+            self.pausedUntil = nil
+        }
+        let room = window.outstandingLimit - outstanding
+        guard room > 0, subscription.pushEndpoint != nil else { return ([], pollInterval) }
+        // The request ends at the ack deadline; what the database needs then comes on top.
+        let messages = try await deliverer.store.claim(
+            subscription, limit: room, deadline: subscription.ackDeadline + .seconds(60), isPush: true)
+        outstanding += messages.count
+        if messages.count == room { return (messages, .zero) }
+        let next = try? await deliverer.store.nextDue(subscription)
+        return (messages, min(pollInterval, next.flatMap { $0 }.map { .seconds(max($0, 0.001)) } ?? pollInterval))
+    }
+
+    private func deliver(_ message: ClaimedMessage) async {
+        let acknowledged: Bool? =
+            if let endpoint = subscription.pushEndpoint { await deliverer.push(message, of: subscription, to: endpoint) } else { nil }
+        outstanding -= 1
+        switch acknowledged {
+        case true?: window.acknowledged()
+        case false?:
+            window.refused(message.id)
+            let pause = window.pause
+            if pause > .zero { pausedUntil = max(pausedUntil ?? .now, .now + pause) }
+        case nil:
+            let token = AckToken(subscription: subscription.id, message: message.id, lease: message.lease)
+            let store = deliverer.store
+            // This task is cancelled; giving the message back must not be. Where it fails, the next Broker takes it back.
+            await Task { try? await store.giveBack([token]) }.value
+        }
+        signal.set()
+    }
+}

@@ -1,0 +1,5 @@
+import FoundationEssentials
+
+enum Base64 {
+    static func text(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Logging
+import MessageBroker
+import Postgres
+import ServiceLifecycle
+import Settings
+import Telemetry
+
+/// A local, durable Pub/Sub for development and single machines. See `MessageBroker`.
+///
+/// Environment: `BUILDTRACE_DATABASE_URL` (needed), `BUILDTRACE_BROKER_ROLE` (default `buildtrace_broker`; the URL's own user where it is `-`),
+/// `BUILDTRACE_BROKER_HOST` (default 127.0.0.1), `PORT` or `BUILDTRACE_BROKER_PORT` (default 8085), `LOG_LEVEL` (default info).
+@main
+struct App {
+    static func main() async {
+        do {
+            try await run(Settings(ProcessInfo.processInfo.environment))
+        } catch {
+            FileHandle.standardError.write(Data("broker: \(error)\n".utf8))
+            exit(2)
+        }
+    }
+
+    private static func run(_ settings: Settings) async throws {
+        let url = try settings.required("BUILDTRACE_DATABASE_URL", advice: "give the URL of the database, postgresql://…")
+        let role = settings.string("BUILDTRACE_BROKER_ROLE", default: BrokerConfiguration.role)
+        let port = try settings.int("PORT", default: try settings.int("BUILDTRACE_BROKER_PORT", default: 8085, in: 0...65535), in: 0...65535)
+        let level = settings.string("LOG_LEVEL", default: "info").lowercased()
+        guard let logLevel = Logger.Level(rawValue: level) else {
+            throw SettingError(name: "LOG_LEVEL", problem: "must be one of trace, debug, info, notice, warning, error, critical, not '\(level)'")
+        }
+        LoggingSystem.bootstrap { JSONLogHandler(label: $0, level: logLevel) }
+        let logger = Logger(label: "broker")
+        let database = try DatabaseConfiguration(
+            url: url, user: role == "-" ? nil : role, applicationName: "buildtrace-broker", maximumConnections: 16)
+        let broker = try MessageBroker(
+            BrokerConfiguration(database: database, host: settings.string("BUILDTRACE_BROKER_HOST", default: "127.0.0.1"), port: port),
+            logger: logger, onReady: { logger.info("listening", metadata: ["port": "\($0)"]) })
+        let group = ServiceGroup(services: [broker], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        try await group.run()
+    }
+}
