@@ -7,6 +7,25 @@ struct MissingDatabase: Error, CustomStringConvertible {
     var description: String { "BUILDTRACE_TEST_DATABASE_URL is not set: run scripts/test, which starts a PostgreSQL" }
 }
 
+/// Lets a few tests at a time have a database: all of them at once would take more connections than the server has.
+actor DatabaseTurns {
+    static let shared = DatabaseTurns()
+    private var free = 4
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func take() async {
+        if free > 0 {
+            free -= 1
+        } else {
+            await withCheckedContinuation { waiting.append($0) }
+        }
+    }
+
+    func giveBack() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+    }
+}
+
 /// A database of a test's own, with the Broker's schema, reached as the Broker's role.
 struct TestDatabase {
     let name = "broker_test_\(UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: ""))"
@@ -15,15 +34,22 @@ struct TestDatabase {
 
     static func with<Value: Sendable>(_ body: (TestDatabase) async throws -> Value) async throws -> Value {
         guard let url = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_DATABASE_URL"] else { throw MissingDatabase() }
-        let test = try await TestDatabase(url)
+        await DatabaseTurns.shared.take()
+        let result: Result<Value, any Error>
         do {
-            let value = try await body(test)
+            let test = try await TestDatabase(url)
+            do {
+                result = .success(try await body(test))
+            } catch {
+                result = .failure(error)
+            }
             try await test.drop()
-            return value
         } catch {
-            try? await test.drop()
+            await DatabaseTurns.shared.giveBack()
             throw error
         }
+        await DatabaseTurns.shared.giveBack()
+        return try result.get()
     }
 
     private init(_ url: String) async throws {
@@ -36,7 +62,7 @@ struct TestDatabase {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../infra/migrations").path
         _ = try await Migrator(owner).migrate(try Migration.read(folder: folder).filter { $0.name.hasSuffix("_broker") })
         await owner.close()
-        configuration = try DatabaseConfiguration(url: url, user: BrokerConfiguration.role, database: name, maximumConnections: 8)
+        configuration = try DatabaseConfiguration(url: url, user: BrokerConfiguration.role, database: name, maximumConnections: 6)
     }
 
     private func drop() async throws {
