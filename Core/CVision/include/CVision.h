@@ -1,3 +1,127 @@
+// A C face for what OpenCV does on pixels here. No exception leaves it: every function answers a status. All pictures are one byte a pixel, rows
+// without padding, 0 black, origin top left; coordinates of pixels are those of their centres (the first pixel's centre is 0, 0). Functions are
+// safe to call from several threads at once and give the same result on any number of threads.
 #ifndef BUILDTRACE_CVISION_H
 #define BUILDTRACE_CVISION_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum btv_status { BTV_OK = 0, BTV_FAILED = 1, BTV_OUT_OF_MEMORY = 2 };
+
+typedef struct {
+    const uint8_t *pixels;
+    int width, height;
+} btv_image;
+
+typedef struct {
+    int x, y, width, height;
+} btv_rect;
+
+/// The version of OpenCV.
+const char *btv_version(void);
+
+/// Area-averaged reduction (or linear enlargement) of `source` to width × height.
+int btv_resize(btv_image source, int width, int height, uint8_t *out);
+
+/// Share of the pixels that have exactly the commonest value: near 1 for drawn pages, small for scans with grain.
+int btv_flatness(btv_image source, double *share);
+
+/// A pair of places that look alike: (x1, y1) in the first picture, (x2, y2) in the second; smaller ratios are surer.
+typedef struct {
+    float x1, y1, x2, y2, ratio;
+} btv_match;
+
+/// Matches SIFT features (Lowe 2004) of two pictures, best first, at most `capacity`; *count receives how many.
+int btv_match_features(btv_image first, btv_image second, int features, double ratio, btv_match *matches, int capacity, int *count);
+
+/// Displacements, in pixels, on a grid of `columns` × `rows` nodes `step` pixels apart, the first at (0, 0). NULL pointers for none.
+typedef struct {
+    const float *dx, *dy;
+    int columns, rows;
+    float step;
+} btv_field;
+
+/// Resamples `source` into width × height: out(x, y) = source(m0·u + m1·v + m2, m3·u + m4·v + m5) with (u, v) = (x, y) − field(x, y); white outside.
+/// Strong reductions are averaged, so that thin lines stay.
+int btv_warp(btv_image source, const double matrix[6], btv_field field, uint8_t *out, int width, int height);
+
+/// Where a tile of one picture lies in the other.
+typedef struct {
+    float x, y;           // centre of the tile
+    float dx, dy;         // second(x + dx) looks like first(x)
+    float wxx, wxy, wyy;  // information (curvature of the correlation): how well the displacement is fixed in each direction
+    float score;          // normalised correlation at the peak
+} btv_shift;
+
+/// Correlates tiles (side 2·half + 1) on a grid `step` pixels apart within ± search pixels, to a fraction of a pixel. Flat tiles are left out.
+int btv_tile_shifts(btv_image first, btv_image second, int step, int half, int search, btv_shift *shifts, int capacity, int *count);
+
+/// How the ink of two pictures on one grid coincides, per square of `cell` pixels (row by row).
+typedef struct {
+    int first, first_met;    // ink of the first picture; of that, with ink of the second within `radius`
+    int second, second_met;  // the other way round
+    float by_chance;         // share of all this ink that meets when the second is shifted by several millimetres
+} btv_agreement;
+
+int btv_agreement_cells(btv_image first_ink, btv_image second_ink, int cell, int radius, int strong, int weak, int shift, btv_agreement *cells, int capacity,
+                        int *columns, int *rows);
+
+/// Ink as contrast against the local ground: out = ground − picture (after a blur of `sigma` pixels). Solid areas wider than about `stroke` pixels are
+/// ground, not ink. `ground` receives the ground, reduced 4 times: ((width + 3) / 4) × ((height + 3) / 4).
+int btv_ink(btv_image source, double sigma, int stroke, uint8_t *out, uint8_t *ground);
+
+enum btv_bits { BTV_ADDED = 1, BTV_REMOVED = 2, BTV_ADDED_FAR = 4, BTV_REMOVED_FAR = 8 };
+
+/// Marks in `mask` strong ink of one picture that has no weak ink of the other within `near` pixels (ADDED, REMOVED), and of that the part with none
+/// within `far` pixels (…_FAR).
+int btv_difference(btv_image old_ink, btv_image new_ink, int strong, int weak, double near, double far, uint8_t *mask);
+
+/// A connected piece of marked pixels.
+typedef struct {
+    btv_rect added, removed, whole;            // boxes; width 0 where none
+    int added_area, removed_area, far_area;    // pixels
+    int seed_x, seed_y;                        // its first pixel
+} btv_piece;
+
+/// Connected pieces (8 neighbours) of non-zero mask pixels with at least `least` pixels, from top to bottom. *found may exceed `capacity`.
+int btv_pieces(btv_image mask, int least, btv_piece *pieces, int capacity, int *found);
+
+/// Groups pieces whose pixels lie within `gap` pixels of each other. `extra` boxes (e.g. of words) take part after the pieces. `clusters` receives for each piece,
+/// then each extra box, the number of its cluster.
+int btv_cluster(btv_image mask, const btv_piece *pieces, int count, const btv_rect *extra, int extras, int gap, int *clusters, int *cluster_count);
+
+/// Connected areas where two grounds differ by more than `threshold`; `least` is the smallest area, all in pixels of the grounds. sign: new lighter > 0.
+typedef struct {
+    btv_rect box;
+    int area, sign, old_level, new_level;
+} btv_area;
+int btv_ground_changes(btv_image old_ground, btv_image new_ground, int threshold, int least, btv_area *areas, int capacity, int *found);
+
+/// For each box: strong ink of either picture without weak ink of the other within `near` pixels (unmet), and all strong ink (ink).
+int btv_box_unmet(btv_image old_ink, btv_image new_ink, const btv_rect *boxes, int count, int strong, int weak, double near, int *unmet, int *ink);
+
+/// For each box: the darkest contrast inside it (largest − smallest value).
+int btv_box_contrast(btv_image source, const btv_rect *boxes, int count, int *contrast);
+
+/// For each box: strong ink without partner within `near` pixels, unshifted and for the best shift of the old ink up to `search` pixels.
+int btv_box_shifted(btv_image old_ink, btv_image new_ink, const btv_rect *boxes, int count, int search, int strong, int weak, double near, int *unshifted,
+                    int *shifted);
+
+/// How well the marked ink of `first_box` looks like that of `second_box` in the other picture: the best Dice coefficient within ± search pixels, and where.
+int btv_likeness(btv_image first_ink, btv_rect first_box, btv_image second_ink, btv_rect second_box, int search, int strong, double *likeness, int *dx,
+                 int *dy);
+
+/// Draws old only in `old_colour`, new only in `new_colour`, what is common in grey; colours are RGB. out: width × height × 3.
+int btv_overlay(btv_image old_page, btv_image new_page, const uint8_t old_colour[3], const uint8_t new_colour[3], double near, uint8_t *out);
+
+/// Longest runs of ink: for each column (row) the length of its longest vertical (horizontal) dark run, bridging gaps of `bridge` pixels.
+int btv_line_profile(btv_image source, int dark, int bridge, int *columns, int *rows);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -1,0 +1,192 @@
+import CVision
+import Raster
+
+/// A connected piece of ink that only one of the pages has.
+public struct InkPiece: Sendable {
+    public let added: PixelBox
+    public let removed: PixelBox
+    public let whole: PixelBox
+    public let addedArea: Int
+    public let removedArea: Int
+    /// The part that has nothing of the other page within the wide tolerance.
+    public let farArea: Int
+    let lent: btv_piece
+
+    init(_ piece: btv_piece) {
+        added = PixelBox(piece.added)
+        removed = PixelBox(piece.removed)
+        whole = PixelBox(piece.whole)
+        addedArea = Int(piece.added_area)
+        removedArea = Int(piece.removed_area)
+        farArea = Int(piece.far_area)
+        lent = piece
+    }
+
+    public var area: Int { addedArea + removedArea }
+}
+
+/// A connected area where the ground changed (fills, shading).
+public struct GroundArea: Sendable {
+    /// In pixels of the full grid.
+    public let box: PixelBox
+    public let area: Int
+    public let oldLevel: Int
+    public let newLevel: Int
+}
+
+/// The ink of two pages on one grid, and questions about where it differs.
+public struct InkPair: Sendable {
+    public let old: GreyRaster
+    public let new: GreyRaster
+    public let levels: InkLevels
+
+    public init(old: GreyRaster, new: GreyRaster, levels: InkLevels) {
+        precondition(old.width == new.width && old.height == new.height, "both inks lie on one grid")
+        self.old = old
+        self.new = new
+        self.levels = levels
+    }
+
+    private func lend<Result>(_ body: (btv_image, btv_image) throws -> Result) rethrows -> Result {
+        try old.lend { old in try new.lend { new in try body(old, new) } }
+    }
+
+    /// A mask of strong ink without partner within `near` pixels, with bits for what has none within `far` either.
+    public func difference(near: Double, far: Double) throws -> DifferenceMask {
+        let mask = try GreyRaster(width: new.width, height: new.height, dpi: new.dpi) { pixels in
+            try lend {
+                try check(btv_difference($0, $1, Int32(levels.strong), Int32(levels.weak), near, far, pixels.baseAddress), "compare ink")
+            }
+        }
+        return DifferenceMask(raster: mask)
+    }
+
+    /// For each box, the strong ink without partner within `near` pixels, and all strong ink, of both pages.
+    public func unmet(in boxes: [PixelBox], near: Double) throws -> [(unmet: Int, ink: Int)] {
+        let lent = boxes.map(\.lent)
+        var unmet = [Int32](repeating: 0, count: boxes.count)
+        var ink = unmet
+        try lend {
+            try check(
+                btv_box_unmet($0, $1, lent, Int32(lent.count), Int32(levels.strong), Int32(levels.weak), near, &unmet, &ink), "compare words")
+        }
+        return zip(unmet, ink).map { (Int($0), Int($1)) }
+    }
+
+    /// For each box, the unmet strong ink as it is, and with the old ink shifted by up to `search` pixels so that least is left.
+    public func leftAfterShift(in boxes: [PixelBox], search: Int, near: Double) throws -> [(before: Int, after: Int)] {
+        let lent = boxes.map(\.lent)
+        var before = [Int32](repeating: 0, count: boxes.count)
+        var after = before
+        try lend {
+            try check(
+                btv_box_shifted(
+                    $0, $1, lent, Int32(lent.count), Int32(search), Int32(levels.strong), Int32(levels.weak), near, &before, &after),
+                "compare ink")
+        }
+        return zip(before, after).map { (Int($0), Int($1)) }
+    }
+
+    /// How alike (0…1) the old ink in one box and the new ink in another are, centre on centre, within ± search pixels.
+    public func likeness(old box: PixelBox, new other: PixelBox, search: Int) throws -> Double {
+        var likeness = 0.0
+        var dx: Int32 = 0
+        var dy: Int32 = 0
+        try lend {
+            try check(
+                btv_likeness($0, box.lent, $1, other.lent, Int32(search), Int32(levels.strong), &likeness, &dx, &dy), "compare moved things")
+        }
+        return likeness
+    }
+
+    /// Coincidence per square of `cell` pixels; `byChance` is what meets when one page is moved aside by about `shift` pixels.
+    public func agreement(cell: Int, radius: Int, shift: Int) throws -> (cells: [AgreementCell], columns: Int, rows: Int) {
+        let capacity = (new.width / cell + 1) * (new.height / cell + 1)
+        var cells = [btv_agreement](repeating: btv_agreement(), count: capacity)
+        var columns: Int32 = 0
+        var rows: Int32 = 0
+        try lend {
+            try check(
+                btv_agreement_cells(
+                    $0, $1, Int32(cell), Int32(radius), Int32(levels.strong), Int32(levels.weak), Int32(shift), &cells, Int32(capacity), &columns,
+                    &rows), "judge the alignment")
+        }
+        let result = cells.prefix(Int(columns * rows)).map {
+            AgreementCell(old: Int($0.first), oldMet: Int($0.first_met), new: Int($0.second), newMet: Int($0.second_met), byChance: Double($0.by_chance))
+        }
+        return (result, Int(columns), Int(rows))
+    }
+}
+
+/// How much ink of a square has a partner.
+public struct AgreementCell: Sendable {
+    public let old: Int
+    public let oldMet: Int
+    public let new: Int
+    public let newMet: Int
+    /// Share of the old ink that would meet by chance.
+    public let byChance: Double
+}
+
+/// Where ink has no partner.
+public struct DifferenceMask: Sendable {
+    let raster: GreyRaster
+
+    /// Connected pieces of at least `least` pixels, from top to bottom; no more than `limit`.
+    public func pieces(atLeast least: Int, limit: Int = 200_000) throws -> [InkPiece] {
+        var capacity = 4096
+        while true {
+            var pieces = [btv_piece](repeating: btv_piece(), count: capacity)
+            var found: Int32 = 0
+            try raster.lend { try check(btv_pieces($0, Int32(least), &pieces, Int32(capacity), &found), "gather differences") }
+            if Int(found) <= capacity || capacity >= limit { return pieces.prefix(Int(found)).map(InkPiece.init) }
+            capacity = min(limit, Int(found))
+        }
+    }
+
+    /// Groups pieces, and extra boxes behind them, that lie within `gap` pixels of each other; one number each.
+    public func clusters(of pieces: [InkPiece], extra: [PixelBox], gap: Int) throws -> (numbers: [Int], count: Int) {
+        let lent = pieces.map(\.lent)
+        let boxes = extra.map(\.lent)
+        var numbers = [Int32](repeating: 0, count: max(1, lent.count + boxes.count))
+        var count: Int32 = 0
+        try raster.lend {
+            try check(
+                btv_cluster($0, lent, Int32(lent.count), boxes, Int32(boxes.count), Int32(gap), &numbers, &count), "group differences")
+        }
+        return (numbers.prefix(lent.count + boxes.count).map(Int.init), Int(count))
+    }
+}
+
+extension Ink {
+    /// Connected areas where the ground differs by more than `threshold` levels and at least `least` pixels of the full grid.
+    public static func groundChanges(_ old: Ink, _ new: Ink, threshold: Int, least: Int) throws -> [GroundArea] {
+        let reduction = groundReduction
+        var areas = [btv_area](repeating: btv_area(), count: 4096)
+        var found: Int32 = 0
+        try old.ground.lend { old in
+            try new.ground.lend { new in
+                try check(
+                    btv_ground_changes(old, new, Int32(threshold), Int32(max(1, least / (reduction * reduction))), &areas, 4096, &found),
+                    "compare fills")
+            }
+        }
+        return areas.prefix(Int(found)).map {
+            GroundArea(
+                box: PixelBox(
+                    x: Int($0.box.x) * reduction, y: Int($0.box.y) * reduction, width: Int($0.box.width) * reduction,
+                    height: Int($0.box.height) * reduction),
+                area: Int($0.area) * reduction * reduction, oldLevel: Int($0.old_level), newLevel: Int($0.new_level))
+        }
+    }
+}
+
+extension GreyRaster {
+    /// For each box, the largest difference of levels inside it.
+    public func contrast(in boxes: [PixelBox]) throws -> [Int] {
+        let lent = boxes.map(\.lent)
+        var contrast = [Int32](repeating: 0, count: boxes.count)
+        try lend { try check(btv_box_contrast($0, lent, Int32(lent.count), &contrast), "look at words") }
+        return contrast.map(Int.init)
+    }
+}
