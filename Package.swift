@@ -70,7 +70,7 @@ let package = Package(
         .target(name: "CChildProcess", path: "Core/CChildProcess", cSettings: [.unsafeFlags(["-O2"])]),
         .systemLibrary(name: "CArchive", path: "Core/CArchive", providers: [.apt(["libarchive-dev"])]),
         core("PageReading", ["CArchive", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
-        core("Comparison", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
+        core("Comparison", ["Domain", "Raster", "Vision", "PageReading"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", logging]),

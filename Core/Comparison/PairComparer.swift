@@ -1,9 +1,35 @@
 import Domain
 import PageReading
+import Raster
+import Vision
 
 /// Compares one pair of sheets: aligns them, refuses where that cannot be trusted, finds the changes.
 public enum PairComparer {
-    public static func compare(old: PageReading, new: PageReading, idPrefix: String, settings: ComparisonSettings) -> PairResult {
-        PairResult(status: .refused, alignment: .refused(["not yet aligned"]), changes: [])
+    /// - Parameters:
+    ///   - idPrefix: stands before the count in the ids of changes, e.g. `A-101` for `A-101-1`.
+    /// - Throws: `VisionError`, where memory is short or an operation on pixels fails.
+    /// - Returns: the same for the same input, on any number of threads.
+    public static func compare(old: PageReading, new: PageReading, idPrefix: String, settings: ComparisonSettings) throws -> PairResult {
+        let oldZones = try SheetZones(of: old)
+        let newZones = try SheetZones(of: new)
+        let isScan = try isScan(old) || isScan(new)
+        let aligner = Aligner(old: old, new: new, oldZones: oldZones, newZones: newZones, isScan: isScan, seed: 0x6275_696C_6474)
+        let outcome = try aligner.align()
+        guard outcome.alignment.verdict != .refused else {
+            return PairResult(status: .refused, alignment: outcome.alignment, changes: [])
+        }
+        let grid = try CommonGrid(
+            old: old, new: new, transform: outcome.alignment.transform, refinement: isScan ? outcome.refinement : nil, isScan: isScan)
+        let finder = ChangeFinder(
+            grid: grid, oldZones: oldZones, newZones: newZones, transform: outcome.alignment.transform, settings: settings)
+        let drafts = try finder.find(oldWords: old.text, newWords: new.text, oldRaster: old.raster, newRaster: new.raster)
+        let changes = drafts.enumerated().map { $1.change(id: "\(idPrefix)-\($0 + 1)") }
+        let isChanged = changes.contains { $0.category != .titleBlock }
+        return PairResult(status: isChanged ? .changed : .unchanged, alignment: outcome.alignment, changes: changes)
+    }
+
+    /// Scans carry grain: no grey level prevails as white paper does on drawn pages.
+    private static func isScan(_ page: PageReading) throws -> Bool {
+        try page.raster.flatness() < 0.35
     }
 }

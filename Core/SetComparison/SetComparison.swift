@@ -106,7 +106,7 @@ public struct SetComparison: Sendable {
             async let oldReading = shelf.reading(PageSlot(side: .old, page: oldPage))
             async let newReading = shelf.reading(PageSlot(side: .new, page: newPage))
             let (old, new) = try await (oldReading, newReading)
-            let result = PairComparer.compare(old: old, new: new, idPrefix: sheet.name, settings: options.comparison)
+            let result = try PairComparer.compare(old: old, new: new, idPrefix: sheet.name, settings: options.comparison)
             sheet.status = result.status
             sheet.alignment = result.alignment
             sheet.changes = result.changes

@@ -2,17 +2,6 @@ import CVision
 import Domain
 import Raster
 
-/// Two places that look alike, in points of their pages.
-public struct PointPair: Sendable {
-    public var old: Point
-    public var new: Point
-
-    public init(old: Point, new: Point) {
-        self.old = old
-        self.new = new
-    }
-}
-
 /// Where a tile of one picture was found in another, in pixels of their common grid.
 public struct TileShift: Sendable {
     public var x: Double

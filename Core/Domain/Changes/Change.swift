@@ -31,9 +31,12 @@ public struct Change: Hashable, Sendable, Codable {
     public var text: TextPair?
     /// 0…1.
     public var confidence: Double
+    /// For a dimension that was replaced by another: new less old, in millimetres as drawn (not on paper).
+    public var dimensionDifferenceMillimetres: Double?
 
     public init(
-        id: String, kind: Kind, category: Category, bounds: Box, oldBounds: Box? = nil, text: TextPair? = nil, confidence: Double
+        id: String, kind: Kind, category: Category, bounds: Box, oldBounds: Box? = nil, text: TextPair? = nil, confidence: Double,
+        dimensionDifferenceMillimetres: Double? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -42,5 +45,6 @@ public struct Change: Hashable, Sendable, Codable {
         self.oldBounds = oldBounds
         self.text = text
         self.confidence = confidence
+        self.dimensionDifferenceMillimetres = dimensionDifferenceMillimetres
     }
 }

@@ -1,0 +1,32 @@
+import Domain
+
+/// A change before it has a number; all boxes in points of the new page.
+struct ChangeDraft: Sendable {
+    var kind: Change.Kind
+    var category: Change.Category
+    var bounds: Box
+    /// Where the old thing was, on the new page; nil for what is added.
+    var before: Box?
+    /// The same on the old page.
+    var oldBounds: Box?
+    var text: Change.TextPair?
+    var confidence: Double
+
+    func change(id: String) -> Change {
+        var difference: Double?
+        if let text, let old = Dimension(text.old), let new = Dimension(text.new), old.isImperial == new.isImperial {
+            difference = ((new.millimetres - old.millimetres) * 1000).rounded() / 1000
+        }
+        return Change(
+            id: id, kind: kind, category: category, bounds: bounds.rounded, oldBounds: oldBounds?.rounded, text: text,
+            confidence: (confidence * 100).rounded() / 100, dimensionDifferenceMillimetres: difference)
+    }
+}
+
+extension Box {
+    /// To hundredths of a point.
+    var rounded: Box {
+        let round = { (value: Double) in (value * 100).rounded() / 100 }
+        return Box(left: round(left), top: round(top), right: round(right), bottom: round(bottom))
+    }
+}

@@ -1,0 +1,46 @@
+import Domain
+import PageReading
+import Raster
+import Vision
+
+/// Both pages on the new page's grid, at a resolution that both have: their ink and their ground.
+struct CommonGrid {
+    let old: Ink
+    let new: Ink
+    let dpi: Double
+    let isScan: Bool
+    /// How much larger the old drawing is on the new paper.
+    let scale: Double
+
+    init(old: PageReading, new: PageReading, transform: AffineTransform, refinement: Refinement?, isScan: Bool) throws {
+        let scale = transform.scale
+        // Pictures of a drawing that was enlarged hold no more than the smaller one did.
+        let target = min(new.raster.dpi, max(old.raster.dpi / scale, 100))
+        let page = target < new.raster.dpi * 0.98 ? try new.raster.resampled(dpi: target) : new.raster
+        let field = refinement.map { $0.field(width: page.width, height: page.height, dpi: page.dpi) }
+        let blur = isScan ? 0.8 * page.dpi / 200 : 0
+        let widest = Int(page.dpi * 4.5 / 25.4)
+        self.old = try Ink(
+            of: old.raster.warped(by: transform, field: field, width: page.width, height: page.height, dpi: page.dpi), blur: blur, widest: widest)
+        self.new = try Ink(of: page, blur: blur, widest: widest)
+        self.dpi = page.dpi
+        self.scale = scale
+        self.isScan = isScan
+    }
+
+    var toPoint: Double { 72 / dpi }
+    func pixels(millimetres: Double) -> Double { millimetres * dpi / 25.4 }
+
+    func box(_ pixels: PixelBox) -> Box {
+        Box(
+            left: Double(pixels.x) * toPoint, top: Double(pixels.y) * toPoint, right: Double(pixels.x + pixels.width) * toPoint,
+            bottom: Double(pixels.y + pixels.height) * toPoint)
+    }
+
+    func pixels(_ box: Box) -> PixelBox {
+        let left = Int((box.left / toPoint).rounded(.down))
+        let top = Int((box.top / toPoint).rounded(.down))
+        return PixelBox(
+            x: left, y: top, width: Int((box.right / toPoint).rounded(.up)) - left, height: Int((box.bottom / toPoint).rounded(.up)) - top)
+    }
+}

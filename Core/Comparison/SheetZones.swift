@@ -1,0 +1,52 @@
+import Domain
+import PageReading
+import Raster
+import Vision
+
+/// What of a page is drawing, and what is frame and title block.
+struct SheetZones: Sendable {
+    /// Points on the page.
+    var titleBlock: Box?
+    var width: Double
+    var height: Double
+
+    /// Width of the border, as a share of the page, in which frames lie.
+    static let border = 0.035
+
+    func isDrawing(_ point: Point) -> Bool {
+        point.x > width * Self.border && point.x < width * (1 - Self.border) && point.y > height * Self.border
+            && point.y < height * (1 - Self.border) && titleBlock?.contains(point) != true
+    }
+
+    /// Whether nearly all of a box lies in the title block.
+    func isInTitleBlock(_ box: Box) -> Bool {
+        guard let titleBlock else { return false }
+        guard box.area > 0 else { return titleBlock.contains(box.center) }
+        return titleBlock.intersection(box).area >= 0.8 * box.area
+    }
+
+    /// The title block that was read, or the strip that a long line cuts off at the right or lower edge.
+    init(of page: PageReading) throws {
+        width = page.width
+        height = page.height
+        titleBlock = try page.identity.titleBlock ?? Self.strip(of: page)
+    }
+
+    /// Lines as long as most of the page, near the right edge first, then the lower edge, bound a strip of usual width.
+    private static func strip(of page: PageReading) throws -> Box? {
+        let small = try page.raster.resampled(dpi: min(page.raster.dpi, 72))
+        let (columns, rows) = try small.lineProfile(darkerThan: 225, bridging: 2)
+        let toPoint = 72 / small.dpi
+        let frameRight = columns.lastIndex { $0 > small.height * 7 / 10 } ?? small.width
+        let frameBottom = rows.lastIndex { $0 > small.width * 7 / 10 } ?? small.height
+        let right = (small.width * 78 / 100)..<max(small.width * 78 / 100 + 1, min(small.width * 96 / 100, frameRight - small.width / 40))
+        if let line = right.first(where: { $0 < columns.count && columns[$0] > small.height * 7 / 10 }) {
+            return Box(left: Double(line) * toPoint, top: 0, right: page.width, bottom: page.height)
+        }
+        let lower = (small.height * 82 / 100)..<max(small.height * 82 / 100 + 1, min(small.height * 97 / 100, frameBottom - small.height / 40))
+        if let line = lower.first(where: { $0 < rows.count && rows[$0] > small.width * 7 / 10 }) {
+            return Box(left: 0, top: Double(line) * toPoint, right: page.width, bottom: page.height)
+        }
+        return nil
+    }
+}
