@@ -1,0 +1,33 @@
+@testable import Domain
+
+/// A sheet as the reader of pages would hand it over.
+func sheet(
+    _ page: Int, _ number: String? = nil, _ title: String? = nil, words: [String]? = nil, discipline: Discipline? = nil,
+    confidence: Double = 0.95
+) -> ReadSheet {
+    ReadSheet(
+        page: page,
+        identity: SheetIdentity(number: number, title: title, discipline: discipline, confidence: number == nil ? 0 : confidence),
+        fingerprint: words.flatMap { ContentFingerprint(words: $0)?.string })
+}
+
+/// Words that no other seed has, `shared` of them replaced by words that all have.
+func vocabulary(_ seed: String, _ count: Int = 80, shared: Int = 0) -> [String] {
+    (0..<count).map { $0 < shared ? "COMMON\($0)" : "\(seed)\($0)" }
+}
+
+/// Pairs as `[old, new]` for brevity.
+func pages(_ result: SheetMatching.Result) -> [[Int]] { result.pairs.map { [$0.old, $0.new] } }
+
+/// A generator with a fixed course (SplitMix64).
+struct Course: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
