@@ -71,21 +71,30 @@ let package = Package(
         .systemLibrary(name: "CArchive", path: "Core/CArchive", providers: [.apt(["libarchive-dev"])]),
         core("PageReading", ["CArchive", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
         core("Comparison", ["Domain", "Raster", "Vision", "PageReading"]),
+        core("PairPictures", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", logging]),
-        core("FunctionRuntime", ["Pipeline", "PubSub", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
+        core("FunctionRuntime", ["Domain", "Pipeline", "Postgres", "PubSub", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
         core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", logging]),
         core("Telemetry", [logging]),
         core("Settings"),
         core("Multipart"),
+        core("LocalStack", ["Supervision", "Domain", "HTTPClient", "Postgres", "PubSub"]),
         core("Supervision", [subprocess, nioCore, nioPosix]),
 
+        // The functions.
         function("Broker", ["MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging]),
+        function("Api", ["FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, hummingbird, logging]),
+        function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
+        function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
+        function("Diff", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Comparison", "PairPictures", "Imaging", "Raster", "Domain", logging]),
+        function("Summary", ["FunctionRuntime", "Pipeline", "Domain", logging]),
+        function("DeadLetter", ["FunctionRuntime", "Pipeline", "PubSub", "Domain"]),
 
         // The command.
-        function("BuildTrace", ["SetComparison", "Comparison", "PageReading", "Imaging", "SampleDrawings", arguments], product: "buildtrace"),
+        function("BuildTrace", ["LocalStack", "SetComparison", "Comparison", "PageReading", "PairPictures", "SampleDrawings", arguments], product: "buildtrace"),
 
         tests("Domain"),
         tests("FunctionRuntime", [.product(name: "HummingbirdTesting", package: "hummingbird")]),

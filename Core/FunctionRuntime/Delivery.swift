@@ -28,3 +28,16 @@ public struct MessageRoute: Sendable {
         self.handle = handle
     }
 }
+
+/// A path of a function that is called without a message, e.g. by a scheduler.
+public struct TaskRoute: Sendable {
+    public var path: String
+    public var jobType: String
+    public var run: @Sendable () async -> Outcome
+
+    public init(path: String, jobType: String, run: @escaping @Sendable () async -> Outcome) {
+        self.path = path
+        self.jobType = jobType
+        self.run = run
+    }
+}

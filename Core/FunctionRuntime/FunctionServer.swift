@@ -13,6 +13,7 @@ public struct FunctionServer: Sendable {
     public let settings: ServerSettings
     public let metrics: MetricsRegistry
     let routes: [MessageRoute]
+    let tasks: [TaskRoute]
     let logger: Logger
     let problem: @Sendable () async -> String?
     let desk: Desk
@@ -20,13 +21,14 @@ public struct FunctionServer: Sendable {
     /// - Parameter problem: what keeps the function from working, e.g. a database that is down; nil where it is ready.
     public init(
         name: String, settings: ServerSettings, metrics: MetricsRegistry, logger: Logger, routes: [MessageRoute],
-        problem: @escaping @Sendable () async -> String?
+        tasks: [TaskRoute] = [], problem: @escaping @Sendable () async -> String?
     ) {
         self.name = name
         self.settings = settings
         self.metrics = metrics
         self.logger = logger
         self.routes = routes
+        self.tasks = tasks
         self.problem = problem
         desk = Desk(places: settings.concurrency)
         FunctionMetrics.define(in: metrics)
@@ -37,15 +39,25 @@ public struct FunctionServer: Sendable {
         for route in routes {
             router.post(RouterPath(route.path)) { request, _ in try await deliver(request, to: route) }
         }
+        for task in tasks {
+            router.post(RouterPath(task.path)) { _, _ in
+                let started = ContinuousClock.now
+                let outcome = await beforeDeadline(task.run)
+                record(outcome, jobType: task.jobType, since: started, logger: logger)
+                return answer(outcome)
+            }
+        }
         addProbes(to: router)
         return router
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes what is in hand. `services` run beside it and stop with it.
-    public func run(services: [any Service] = []) async throws {
+    public func run(services: [any Service] = [], addingTo extend: (Router<BasicRequestContext>) -> Void = { _ in }) async throws {
         if settings.stopsWithParent { ParentWatch.start() }
+        let router = router()
+        extend(router)
         var application = Application(
-            router: router(),
+            router: router,
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: "buildtrace-\(name)"), logger: logger)
         for service in services { application.addServices(service) }
         try await application.runService()
@@ -78,7 +90,7 @@ public struct FunctionServer: Sendable {
             message = try EnvelopeDecoder().decode(headers: headers, body: Array(body.readableBytesView))
         } catch {
             let outcome = Outcome.invalid("\(error)")
-            record(outcome, of: route, since: started, logger: logger)
+            record(outcome, jobType: route.jobType, since: started, logger: logger)
             return answer(outcome)
         }
         let traceparent = message.attributes["traceparent"] ?? request.headers[.init("traceparent") ?? .from]
@@ -91,7 +103,7 @@ public struct FunctionServer: Sendable {
         }
         let delivery = Delivery(message: message, traceparent: traceparent, logger: log)
         let outcome = await desk.withPlace { await beforeDeadline { await route.handle(delivery) } }
-        record(outcome, of: route, since: started, logger: log)
+        record(outcome, jobType: route.jobType, since: started, logger: log)
         return answer(outcome)
     }
 
@@ -115,11 +127,11 @@ public struct FunctionServer: Sendable {
         }
     }
 
-    private func record(_ outcome: Outcome, of route: MessageRoute, since started: ContinuousClock.Instant, logger: Logger) {
+    private func record(_ outcome: Outcome, jobType: String, since started: ContinuousClock.Instant, logger: Logger) {
         let elapsed = ContinuousClock.now - started
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-        FunctionMetrics.record(outcome, jobType: route.jobType, seconds: seconds, in: metrics)
-        var metadata: Logger.Metadata = ["outcome": "\(outcome.name)", "job_type": "\(route.jobType)", "duration_ms": "\(Int(seconds * 1000))"]
+        FunctionMetrics.record(outcome, jobType: jobType, seconds: seconds, in: metrics)
+        var metadata: Logger.Metadata = ["outcome": "\(outcome.name)", "job_type": "\(jobType)", "duration_ms": "\(Int(seconds * 1000))"]
         if let reason = outcome.reason { metadata["reason"] = "\(reason)" }
         logger.log(level: outcome.isTrouble ? .warning : .info, "delivery", metadata: metadata)
     }

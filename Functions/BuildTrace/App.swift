@@ -8,7 +8,7 @@ import PageReading
 struct BuildTrace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buildtrace", abstract: "Tells what changed between two revisions of a construction drawing set.",
-        subcommands: [Compare.self, Simulate.self])
+        subcommands: [Up.self, Compare.self, Simulate.self])
 
     static func main() async {
         PageReadingChild.runIfAsked()
@@ -26,6 +26,10 @@ struct BuildTrace: AsyncParsableCommand {
 
     /// Help and results go to standard output, complaints to standard error; a wrong call exits with 2.
     private static func leave(with error: any Error) -> Never {
+        if let complaint = error as? Complaint {
+            FileHandle.standardError.write(Data("buildtrace: \(complaint)\n".utf8))
+            Foundation.exit(complaint.status)
+        }
         let code = exitCode(for: error)
         let text = fullMessage(for: error)
         if !text.isEmpty {

@@ -35,11 +35,7 @@ struct Compare: AsyncParsableCommand {
         let terminal = ProgressLine()
         let report = await comparison.run { terminal.show($0) }
         terminal.clear()
-        let folder = URL(fileURLWithPath: out, isDirectory: true)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(report).write(to: folder.appendingPathComponent("report.json"), options: .atomic)
+        try ReportFile.write(report, to: out)
         print(ReportTable(report: report).text)
     }
 

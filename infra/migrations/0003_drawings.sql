@@ -62,7 +62,7 @@ CREATE TABLE version_files (
     sha256 text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     storage_key text NOT NULL,
     -- What /open found: the kind, the key of the PDF that pages are read from, its pages, and where they begin in the version.
-    kind text CHECK (kind IN ('pdf', 'png', 'jpeg', 'tiff', 'dxf')),
+    kind text CHECK (kind IN ('pdf', 'png', 'jpeg', 'tiff', 'dxf', 'zip')),
     readable_key text,
     page_count integer CHECK (page_count > 0),
     first_page integer CHECK (first_page >= 0),

@@ -196,7 +196,7 @@ public struct JobSettings: Codable, Hashable, Sendable {
     /// Dots per inch at which pages are compared.
     public var dpi: Int
 
-    public init(toleranceMillimetres: Double = 0.5, dpi: Int = 300) {
+    public init(toleranceMillimetres: Double = 0.5, dpi: Int = 200) {
         self.toleranceMillimetres = toleranceMillimetres
         self.dpi = dpi
     }

@@ -24,6 +24,8 @@ public struct ComparisonRecord: Hashable, Sendable {
     public var titleBlockChangesCount: Int
     /// Storage keys by purpose: `overlay`, `before`, `after`, ….
     public var files: [String: String]
+    /// Names everything that can change the result; nil until the pair is compared.
+    public var engineVersion: String?
     public var failure: StageFailure?
     public var createdAt: Date
 
@@ -45,6 +47,7 @@ public struct ComparisonRecord: Hashable, Sendable {
         changesCount = try row.get("changes_count")
         titleBlockChangesCount = try row.get("title_block_changes_count")
         files = try row.json("files")
+        engineVersion = try row.get("engine_version")
         let message: String? = try row.get("failure")
         let code: String? = try row.get("failure_code")
         failure = message.map { StageFailure(code: code ?? "failed", message: $0) }

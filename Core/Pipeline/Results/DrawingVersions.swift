@@ -21,7 +21,7 @@ public struct UploadedFile: Hashable, Sendable {
 /// What `/open` found in an uploaded file.
 public struct OpenedFile: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, PostgresCodable {
-        case pdf, png, jpeg, tiff, dxf
+        case pdf, png, jpeg, tiff, dxf, zip
     }
 
     public var kind: Kind

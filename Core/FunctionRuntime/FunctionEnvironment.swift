@@ -1,0 +1,56 @@
+import Domain
+import Foundation
+import HTTPClient
+import Logging
+import ObjectStorage
+import Pipeline
+import Postgres
+import PubSub
+import Settings
+import Telemetry
+
+/// What every function is given: settings, logger, metrics, the pipeline's database side, and object storage.
+public struct FunctionEnvironment: Sendable {
+    public let settings: Settings
+    public let logger: Logger
+    public let metrics: MetricsRegistry
+    public let pipeline: Pipeline
+    public let store: any ObjectStore
+    public let client: HTTPClient
+    /// Names this process in leases.
+    public let worker: String
+
+    /// Reads the environment and connects to nothing yet.
+    ///
+    /// `BUILDTRACE_DATABASE_URL` is required; `BUILDTRACE_DATABASE_CONNECTIONS` (8), `BUILDTRACE_APP_PASSWORD`, `BUILDTRACE_SYSTEM_PASSWORD`,
+    /// `BUILDTRACE_LOG_LEVEL` (info), and those of `StorageSettings` and `PubSubConfiguration`.
+    public init(name: String, settings: Settings, environment: [String: String]) throws {
+        let level: Logger.Level = try settings.choice("BUILDTRACE_LOG_LEVEL", default: .info)
+        let url = try settings.required("BUILDTRACE_DATABASE_URL", advice: "give PostgreSQL's address, e.g. postgresql://127.0.0.1:5432/buildtrace")
+        let connections = try settings.int("BUILDTRACE_DATABASE_CONNECTIONS", default: 8, in: 1...100)
+        let databases = Pipeline.databases(
+            try DatabaseConfiguration(url: url, applicationName: "buildtrace-\(name)", maximumConnections: connections),
+            appPassword: settings.string("BUILDTRACE_APP_PASSWORD"), systemPassword: settings.string("BUILDTRACE_SYSTEM_PASSWORD"))
+        let metrics = MetricsRegistry()
+        client = try HTTPClient()
+        let publisher = CountingPublisher(publisher: try PubSubClient(environment: environment, http: client), metrics: metrics)
+        self.settings = settings
+        self.metrics = metrics
+        logger = Logger(label: name) { _ in JSONLogHandler(label: name, level: level) }
+        pipeline = Pipeline(app: databases.app, system: databases.system, publisher: publisher, matcher: PageOrder.matcher)
+        store = try StorageSettings.store(settings)
+        worker = "\(name)-\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)"
+    }
+}
+
+/// Counts what is published, by kind of work.
+struct CountingPublisher: MessagePublisher {
+    let publisher: any MessagePublisher
+    let metrics: MetricsRegistry
+
+    func publish(_ messages: [OutgoingMessage], to topic: String) async throws -> [String] {
+        let ids = try await publisher.publish(messages, to: topic)
+        metrics.increment("buildtrace_jobs_enqueued_total", ["job_type": topic], by: Double(ids.count))
+        return ids
+    }
+}

@@ -1,0 +1,102 @@
+import Domain
+import Foundation
+import HTTPClient
+
+/// A small client of the API: uploads two revisions, starts their comparison, follows it, and fetches the result.
+public struct JobClient: Sendable {
+    public struct Job: Decodable, Sendable {
+        public struct Progress: Decodable, Sendable {
+            public var total: Int
+            public var completed: Int
+            public var failed: Int
+        }
+
+        public struct Failure: Decodable, Sendable {
+            public var message: String
+        }
+
+        public var id: String
+        public var status: String
+        public var progress: [String: Progress]
+        public var failure: Failure?
+
+        public var isOver: Bool { ["completed", "failed", "cancelled"].contains(status) }
+    }
+
+    private struct Identified: Decodable { var id: String }
+    private struct Projects: Decodable {
+        struct Project: Decodable { var id: String; var name: String }
+        var projects: [Project]
+    }
+    private struct ProblemAnswer: Decodable { var detail: String }
+
+    private let baseURL: String
+    private let client: HTTPClient
+
+    /// - Parameter apiURL: without a slash at its end.
+    public init(apiURL: String) throws {
+        baseURL = apiURL + "/api/v1"
+        client = try HTTPClient()
+    }
+
+    /// The project of that name, made where there is none.
+    public func project(named name: String) async throws -> String {
+        let known: Projects = try await call("GET", "/projects")
+        if let project = known.projects.first(where: { $0.name == name }) { return project.id }
+        let made: Identified = try await call("POST", "/projects", json: ["name": name])
+        return made.id
+    }
+
+    /// Uploads a file as a version of a drawing. Returns the version's id.
+    public func upload(_ path: String, project: String, drawing: String, label: String) async throws -> String {
+        let fields = [("project_id", project), ("drawing_name", drawing), ("version_label", label), ("file_name", (path as NSString).lastPathComponent)]
+        let query = fields.map { "\($0.0)=\(Self.encoded($0.1))" }.joined(separator: "&")
+        let made: Identified = try await call(
+            "POST", "/drawings/upload?\(query)", body: .file(path: path), contentType: "application/octet-stream", limit: .seconds(3600))
+        return made.id
+    }
+
+    public func startJob(project: String, old: String, new: String) async throws -> Job {
+        try await call("POST", "/jobs", json: ["project_id": project, "old_version_id": old, "new_version_id": new])
+    }
+
+    public func job(_ id: String) async throws -> Job { try await call("GET", "/jobs/\(id)") }
+
+    public func report(of job: String) async throws -> Report { try await call("GET", "/jobs/\(job)/results") }
+
+    /// Fetches what a signed link leads to.
+    public func download(_ url: String, to path: String) async throws {
+        let response = try await send(ClientRequest("GET", url, target: .file(path: path)))
+        guard response.isSuccess else { throw JobClientError(detail: "the picture cannot be fetched (\(response.status))") }
+    }
+
+    private func call<Answer: Decodable>(_ method: String, _ path: String, json: [String: String]) async throws -> Answer {
+        try await call(method, path, body: .bytes(Array(try JSONEncoder().encode(json))), contentType: "application/json")
+    }
+
+    private func call<Answer: Decodable>(
+        _ method: String, _ path: String, body: ClientRequest.Body = .none, contentType: String? = nil, limit: Duration = .seconds(60)
+    ) async throws -> Answer {
+        let headers = ClientHeaders(contentType.map { [.init(name: "Content-Type", value: $0)] } ?? [])
+        let response = try await send(
+            ClientRequest(method, baseURL + path, headers: headers, body: body, timeouts: .init(total: limit)))
+        guard response.isSuccess else {
+            let problem = try? JSONDecoder().decode(ProblemAnswer.self, from: Data(response.body))
+            throw JobClientError(detail: problem?.detail ?? "the API answered \(response.status)")
+        }
+        return try JSONDecoder().decode(Answer.self, from: Data(response.body))
+    }
+
+    private func send(_ request: ClientRequest) async throws -> ClientResponse { try await client.send(request) }
+
+    private static func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._~"))) ?? ""
+    }
+}
+
+/// What the API minds, in its own words.
+public struct JobClientError: Error, CustomStringConvertible {
+    public var detail: String
+
+    public var description: String { detail }
+}

@@ -1,0 +1,87 @@
+import Domain
+import Foundation
+import Hummingbird
+import Pipeline
+
+/// One line of a job's result.
+struct ComparisonAnswer: Encodable {
+    struct Words: Encodable {
+        var text: String
+        var critical_change: String?
+        var recommendations: [String]
+        var source: String
+        var citations: [[String]]
+        var version: Int
+    }
+
+    struct Failure: Encodable {
+        var code: String
+        var message: String
+    }
+
+    var id: ComparisonID
+    var job_id: JobID
+    var sheet_number: String?
+    var title: String?
+    var discipline: String?
+    /// `pending` until the pair is compared.
+    var status: String
+    /// From 1.
+    var old_page: Int?
+    var new_page: Int?
+    var match: SheetMatch?
+    var alignment: Alignment?
+    var alignment_score: Double?
+    var changes_count: Int
+    var title_block_changes_count: Int
+    var overlay_url: String?
+    var failure: Failure?
+    var summary: Words?
+    var changes: [Change]?
+}
+
+extension Api {
+    func addComparisons(to router: RouterGroup<BasicRequestContext>) {
+        router.get("comparisons/:id") { _, context in
+            let comparison = try await comparison(context)
+            let changes = try await environment.pipeline.comparisons.changes(organization, comparison.id)
+            let summary = try await environment.pipeline.comparisons.summaries(organization, comparison.id).last { $0.isCurrent }
+            return try JSONAnswer.response(try await answer(comparison, summary: summary, changes: changes))
+        }
+        router.get("comparisons/:id/changes") { _, context in
+            let changes = try await environment.pipeline.comparisons.changes(organization, try await comparison(context).id)
+            return try JSONAnswer.response(["changes": changes])
+        }
+        router.get("overlays/:id") { _, context in
+            let comparison = try await comparison(context)
+            var links: [String: String] = [:]
+            for (name, key) in comparison.files { links["\(name)_url"] = try await link(key) }
+            return try JSONAnswer.response(links)
+        }
+    }
+
+    func answer(_ comparison: ComparisonRecord, summary: StoredSummary?, changes: [Change]?) async throws -> ComparisonAnswer {
+        var overlay: String?
+        if let key = comparison.files["overlay"] { overlay = try await link(key) }
+        return ComparisonAnswer(
+            id: comparison.id, job_id: comparison.jobID, sheet_number: comparison.sheetNumber, title: comparison.title,
+            discipline: comparison.discipline?.rawValue, status: comparison.status?.rawValue ?? "pending",
+            old_page: comparison.oldPage.map { $0 + 1 }, new_page: comparison.newPage.map { $0 + 1 }, match: comparison.match,
+            alignment: comparison.alignment, alignment_score: comparison.alignment?.score, changes_count: comparison.changesCount,
+            title_block_changes_count: comparison.titleBlockChangesCount, overlay_url: overlay,
+            failure: comparison.failure.map { .init(code: $0.code, message: $0.message) },
+            summary: summary.map {
+                .init(
+                    text: $0.text, critical_change: $0.criticalChange, recommendations: $0.recommendations, source: $0.source.rawValue,
+                    citations: $0.citations, version: $0.version)
+            },
+            changes: changes)
+    }
+
+    private func comparison(_ context: BasicRequestContext) async throws -> ComparisonRecord {
+        guard let comparison = try await environment.pipeline.comparisons.find(organization, id(context, of: "comparison")) else {
+            throw Problem.notFound("comparison")
+        }
+        return comparison
+    }
+}

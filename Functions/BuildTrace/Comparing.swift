@@ -1,0 +1,57 @@
+import Domain
+import Foundation
+import LocalStack
+
+/// Uploads two revisions to a running system, follows their comparison, and shows the result.
+struct Comparing {
+    let client: JobClient
+    let old: String
+    let new: String
+    /// The folder under which the result's folder is made.
+    let results: String
+
+    func run() async throws {
+        let project = try await client.project(named: "Samples")
+        let drawing = ((new as NSString).lastPathComponent as NSString).deletingPathExtension
+        print("Uploading \(old) and \(new)")
+        let oldVersion = try await client.upload(old, project: project, drawing: drawing, label: "old")
+        let newVersion = try await client.upload(new, project: project, drawing: drawing, label: "new")
+        let job = try await follow(try await client.startJob(project: project, old: oldVersion, new: newVersion))
+        if let failure = job.failure { throw Complaint(failure.message, status: 3) }
+        var report = try await client.report(of: job.id)
+        let folder = "\(results)/\(job.id)"
+        for index in report.sheets.indices { report.sheets[index].files = try await fetch(report.sheets[index], into: folder) }
+        try ReportFile.write(report, to: folder)
+        print(ReportTable(report: report).text)
+        print("Overlays and report: \(folder)")
+    }
+
+    /// Shows each step of the progress until the job is over.
+    private func follow(_ started: JobClient.Job) async throws -> JobClient.Job {
+        var job = started
+        var shown = ""
+        while true {
+            let progress = ["ocr", "diff", "summary"].map { stage in
+                let counts = job.progress[stage]
+                return "\(stage) \(counts?.completed ?? 0)/\(counts?.total ?? 0)" + ((counts?.failed ?? 0) > 0 ? " (\(counts?.failed ?? 0) failed)" : "")
+            }.joined(separator: "   ")
+            if progress != shown { print("\(job.status)   \(progress)") }
+            shown = progress
+            if job.isOver { return job }
+            try await Task.sleep(for: .milliseconds(300))
+            job = try await client.job(job.id)
+        }
+    }
+
+    /// Fetches a sheet's pictures. Returns their paths relative to the folder.
+    private func fetch(_ sheet: SheetReport, into folder: String) async throws -> [String: String] {
+        var files: [String: String] = [:]
+        for (name, url) in sheet.files {
+            let relative = "\(ReportFile.folder(of: sheet))/\(name).png"
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(ReportFile.folder(of: sheet))", withIntermediateDirectories: true)
+            try await client.download(url, to: "\(folder)/\(relative)")
+            files[name] = relative
+        }
+        return files
+    }
+}

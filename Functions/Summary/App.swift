@@ -1,0 +1,15 @@
+import FunctionRuntime
+
+/// Writes the words for one comparison.
+@main
+struct SummaryFunction {
+    static func main() async {
+        await FunctionMain.run(name: "summary", port: 8084, concurrency: 4) { environment in
+            let work = SummaryWork(environment: environment)
+            return [
+                MessageRoute(
+                    jobType: "summary", handle: StageRunner(pipeline: environment.pipeline, worker: environment.worker, work: work.summarise).handle)
+            ]
+        }
+    }
+}
