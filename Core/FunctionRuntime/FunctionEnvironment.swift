@@ -37,7 +37,7 @@ public struct FunctionEnvironment: Sendable {
         self.settings = settings
         self.metrics = metrics
         logger = Logger(label: name) { _ in JSONLogHandler(label: name, level: level) }
-        pipeline = Pipeline(app: databases.app, system: databases.system, publisher: publisher, matcher: PageOrder.matcher)
+        pipeline = Pipeline(app: databases.app, system: databases.system, publisher: publisher, matcher: SheetMatching.matcher)
         store = try StorageSettings.store(settings)
         worker = "\(name)-\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)"
     }

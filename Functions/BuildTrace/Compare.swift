@@ -3,6 +3,7 @@ import Comparison
 import Domain
 import Foundation
 import PageReading
+import PairPictures
 import SetComparison
 
 /// `buildtrace compare OLD NEW --out DIR`: the whole comparison in one process.
@@ -15,11 +16,14 @@ struct Compare: AsyncParsableCommand {
     @Argument(help: "The new revision.") var new: String
     @Option(name: .long, help: "The folder for the report and the pictures.") var out: String
     @Option(name: .long, help: "Force a pairing, pages from 1; may be repeated.") var pair: [ForcedPair] = []
+    @Option(name: .long, help: "Dots per inch of the pictures.") var imageDpi: Int = 150
+    @Flag(name: .long, help: "Write the report only.") var noPictures = false
     @Option(name: .long, help: "Dots per inch at which pages are compared.") var dpi: Int = 200
     @Option(name: .long, help: "Distances up to this, in millimetres on paper, are no change.") var tolerance: Double = 0.5
 
     func validate() throws {
         guard (50...600).contains(dpi) else { throw ValidationError("--dpi must lie between 50 and 600.") }
+        guard (20...600).contains(imageDpi) else { throw ValidationError("--image-dpi must lie between 20 and 600.") }
         guard (0.05...10).contains(tolerance) else { throw ValidationError("--tolerance must lie between 0.05 and 10 mm.") }
     }
 
@@ -33,10 +37,26 @@ struct Compare: AsyncParsableCommand {
                 dpi: dpi, comparison: ComparisonSettings(toleranceMillimetres: tolerance),
                 forcedPairs: pair.map { ($0.old - 1, $0.new - 1) }))
         let terminal = ProgressLine()
-        let report = await comparison.run { terminal.show($0) }
+        let report =
+            noPictures
+            ? await comparison.run(progress: terminal.show)
+            : await comparison.run(progress: terminal.show, illustrate: { try writePictures(of: $0) })
         terminal.clear()
         try ReportFile.write(report, to: out)
         print(ReportTable(report: report).text)
+    }
+
+    /// Writes a pair's pictures. Returns their paths relative to the report.
+    private func writePictures(of pair: SetComparison.ComparedPair) throws -> [String: String] {
+        guard let alignment = pair.report.alignment else { return [:] }
+        let folder = ReportFile.folder(of: pair.report)
+        try FileManager.default.createDirectory(atPath: "\(out)/\(folder)", withIntermediateDirectories: true)
+        var files: [String: String] = [:]
+        for (name, bytes) in try PairPictures(old: pair.old, new: pair.new, alignment: alignment, dpi: Double(imageDpi)).encoded() {
+            files[name] = "\(folder)/\(name).png"
+            try Data(bytes).write(to: URL(fileURLWithPath: "\(out)/\(folder)/\(name).png"), options: .atomic)
+        }
+        return files
     }
 
     /// Both inputs, or a line for each one that cannot be read and exit status 3.

@@ -47,6 +47,7 @@ struct PageWork: Sendable {
         }
         return PageResult(
             fileSHA256: task.file.sha256, page: task.file.page, engineVersion: engineVersion, width: reading.width, height: reading.height,
-            identity: reading.identity, textSource: reading.text.source, fingerprint: nil, files: files)
+            identity: reading.identity, textSource: reading.text.source, 
+            fingerprint: ContentFingerprint(of: reading.text, titleBlock: reading.identity.titleBlock)?.string, files: files)
     }
 }

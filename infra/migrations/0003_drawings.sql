@@ -93,7 +93,7 @@ CREATE TABLE pages (
     identity jsonb NOT NULL,
     text_source text NOT NULL CHECK (text_source IN ('embedded', 'ocr', 'none')),
     -- What sheets are matched by when numbers and titles do not tell, as the reader made it.
-    fingerprint jsonb,
+    fingerprint text,
     -- Storage keys by purpose: raster, preview, thumbnail, text.
     files jsonb NOT NULL DEFAULT '{}',
     created_at timestamptz NOT NULL DEFAULT now(),

@@ -14,7 +14,7 @@ public struct PageResult: Hashable, Sendable {
     public var height: Double
     public var identity: SheetIdentity
     public var textSource: TextLayer.Source
-    /// What sheets without number or title are matched by; JSON.
+    /// What sheets without number or title are matched by, as `ContentFingerprint.string`.
     public var fingerprint: String?
     /// Storage keys by purpose: `raster`, `preview`, `thumbnail`, `text`.
     public var files: [String: String]
