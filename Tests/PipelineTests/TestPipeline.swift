@@ -30,6 +30,12 @@ struct TestPipeline {
         _ body: (TestPipeline) async throws -> Void
     ) async throws {
         guard let url = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_DATABASE_URL"] else { throw Missing() }
+        try await Turnstile.databases.pass { try await make(url, leases, sweep, matcher, body) }
+    }
+
+    private static func make(
+        _ url: String, _ leases: LeasePolicy, _ sweep: SweepPolicy, _ matcher: @escaping SheetMatcher, _ body: (TestPipeline) async throws -> Void
+    ) async throws {
         let name = "test_\(UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: ""))"
         let admin = Database(try DatabaseConfiguration(url: url, maximumConnections: 1))
         try await admin.withConnection { try await $0.unsafeScript("CREATE DATABASE \(name)") }
@@ -40,7 +46,7 @@ struct TestPipeline {
             app: databases.app, system: databases.system, publisher: publisher, matcher: matcher, leases: leases, sweep: sweep)
         let result: Result<Void, any Error>
         do {
-            _ = try await Migrator(owner).migrate(try Migration.read(folder: migrations))
+            _ = try await Migrations.apply(to: owner, folder: Migrations.folder(environment: ["BUILDTRACE_MIGRATIONS": migrations]))
             let organization = try await pipeline.organizations.create(name: "Test").id
             let project = try await pipeline.projects.create(organization, name: "Project").id
             result = .success(

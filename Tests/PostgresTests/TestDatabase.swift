@@ -14,6 +14,15 @@ enum TestDatabase {
         _ body: (Database) async throws -> Void
     ) async throws {
         guard let url = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_DATABASE_URL"] else { throw Missing() }
+        try await Turnstile.databases.pass {
+            try await make(url, maximumConnections, acquireTimeout, statementTimeout, body)
+        }
+    }
+
+    private static func make(
+        _ url: String, _ maximumConnections: Int, _ acquireTimeout: Duration, _ statementTimeout: Duration,
+        _ body: (Database) async throws -> Void
+    ) async throws {
         let name = "test_\(UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: ""))"
         let admin = Database(try DatabaseConfiguration(url: url, maximumConnections: 1))
         try await admin.withConnection { try await $0.unsafeScript("CREATE DATABASE \(name)") }
