@@ -92,6 +92,7 @@ let package = Package(
         function("Diff", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Comparison", "PairPictures", "Imaging", "Raster", "Domain", logging]),
         function("Summary", ["FunctionRuntime", "Pipeline", "Domain", logging]),
         function("DeadLetter", ["FunctionRuntime", "Pipeline", "PubSub", "Domain"]),
+        function("Broker", ["MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, .product(name: "NIOCore", package: "swift-nio")]),
 
         // The command.
         function("BuildTrace", ["LocalStack", "SetComparison", "Comparison", "PageReading", "PairPictures", "SampleDrawings", arguments], product: "buildtrace"),

@@ -16,7 +16,7 @@ public struct BrokerConfiguration: Sendable {
 
     public init(
         database: DatabaseConfiguration, host: String = "127.0.0.1", port: Int = 8085, flow: FlowLimits = FlowLimits(),
-        pollInterval: Duration = .seconds(2), maintenanceInterval: Duration = .seconds(30), pullWait: Duration = .seconds(20)
+        pollInterval: Duration = .seconds(5), maintenanceInterval: Duration = .seconds(30), pullWait: Duration = .seconds(20)
     ) {
         self.database = database
         self.host = host

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import MessageBroker
+import NIOCore
 import Postgres
 import ServiceLifecycle
 import Settings
@@ -37,6 +38,10 @@ struct App {
             BrokerConfiguration(database: database, host: settings.string("BUILDTRACE_BROKER_HOST", default: "127.0.0.1"), port: port),
             logger: logger, onReady: { logger.info("listening", metadata: ["port": "\($0)"]) })
         let group = ServiceGroup(services: [broker], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        try await group.run()
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw SettingError(name: "PORT", problem: "\(port) is in use; end what listens there, or set BUILDTRACE_BROKER_PORT to another one")
+        }
     }
 }

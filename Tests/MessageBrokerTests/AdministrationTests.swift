@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [
+    private static let mistakes: [(method: String, path: String, body: String, status: Int)] = [
         ("PUT", "/v1/projects/test/topics/ab", "{}", 400), ("PUT", "/v1/projects/test/topics/goog-x", "{}", 400),
         ("PUT", "/v1/projects/test/topics/1abc", "{}", 400), ("PUT", "/v1/projects/test/topics/abc", "not json", 400),
         ("POST", "/v1/projects/test/topics/none:publish", #"{"messages":[{"data":"eA=="}]}"#, 404),
@@ -80,15 +80,19 @@ import Testing
         ("PUT", "/v1/projects/test/subscriptions/sub", #"{"topic":"projects/test/topics/here","filter":"x"}"#, 501),
         ("POST", "/v1/projects/test/subscriptions/none:pull", #"{"maxMessages":1}"#, 404),
         ("GET", "/v1/projects/test/subscriptions/none", "", 404), ("DELETE", "/v1/projects/test/subscriptions/none", "", 404),
-    ])
-    func mistakesAreAnsweredInGooglesForm(_ method: String, _ path: String, _ body: String, _ status: Int) async throws {
+    ]
+
+    @Test func mistakesAreAnsweredInGooglesForm() async throws {
         try await RunningBroker.with { broker, _ in
-            #expect(try await broker.call("PUT", "/v1/projects/test/topics/here").status == 200)
-            let answer = try await broker.call(method, path, body)
-            #expect(answer.status == status)
-            let error = try RESTJSON.decode(RESTError.self, from: Array(answer.text.utf8))
-            #expect(error.error.code == status)
-            #expect(error.error.message?.isEmpty == false)
+            let made = try await broker.call("PUT", "/v1/projects/test/topics/here")
+            #expect(made.status == 200)
+            for mistake in Self.mistakes {
+                let answer = try await broker.call(mistake.method, mistake.path, mistake.body)
+                #expect(answer.status == mistake.status, "\(mistake)")
+                let error = try RESTJSON.decode(RESTError.self, from: Array(answer.text.utf8))
+                #expect(error.error.code == mistake.status)
+                #expect(error.error.message?.isEmpty == false)
+            }
         }
     }
 

@@ -9,7 +9,9 @@ actor Pusher {
     private var window: FlowWindow
     private var outstanding = 0
     private var pausedUntil: ContinuousClock.Instant?
+    private var hesitatingSince: ContinuousClock.Instant?
     private var isStopped = false
+    private static let hesitation = Duration.milliseconds(4)
     nonisolated let signal = Signal()
 
     init(_ subscription: Subscription, _ deliverer: Deliverer, limits: FlowLimits, pollInterval: Duration) {
@@ -70,6 +72,14 @@ actor Pusher {
         }
         let room = window.outstandingLimit - outstanding
         guard room > 0, subscription.pushEndpoint != nil else { return ([], pollInterval) }
+        // With much under way, a moment's patience takes several messages with one statement.
+        if room * 4 < window.outstandingLimit {
+            let since = hesitatingSince ?? .now
+            hesitatingSince = since
+            let left = since + Self.hesitation - .now
+            if left > .zero { return ([], left) }
+        }
+        hesitatingSince = nil
         // The request ends at the ack deadline; what the database needs then comes on top.
         let messages = try await deliverer.store.claim(
             subscription, limit: room, deadline: subscription.ackDeadline + .seconds(60), isPush: true)
