@@ -72,7 +72,7 @@ final class LocalFixture: Sendable {
         await #expect(throws: ObjectStoreError.outOfSpace) { try await store.put(key, file: source, contentType: "a/b") }
         #expect(try await store.get(key) == [1, 2, 3])
         #expect(try fixture.files("incoming").isEmpty)
-        #expect(LocalFiles.error("write", ENOSPC) == .outOfSpace)
+        #expect(Files.error("write", ENOSPC) == .outOfSpace)
     }
 
     @Test func foldersThatBecomeEmptyGoAway() async throws {

@@ -22,7 +22,7 @@ enum LocalLayout {
     private static func walk(_ folder: String, _ prefix: String, into keys: inout [String]) throws(ObjectStoreError) {
         guard let directory = opendir(folder) else {
             if errno == ENOENT || errno == ENOTDIR { return }
-            throw LocalFiles.error("list \(folder)")
+            throw Files.error("list \(folder)")
         }
         defer { closedir(directory) }
         var folders: [String] = []

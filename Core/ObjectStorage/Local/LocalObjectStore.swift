@@ -1,4 +1,3 @@
-import Dispatch
 import FoundationEssentials
 import Glibc
 
@@ -10,8 +9,6 @@ public struct LocalObjectStore: ObjectStore {
     public let root: String
     private let signer: LocalSignedURL
     private let baseURL: String
-    /// File work blocks; it has threads of its own.
-    private let queue = DispatchQueue(label: "buildtrace.object-storage", attributes: .concurrent)
 
     /// - Parameters:
     ///   - root: the folder; made where it is missing.
@@ -21,30 +18,30 @@ public struct LocalObjectStore: ObjectStore {
         signer = try LocalSignedURL(key: signingKey)
         self.root = root
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
-        try LocalFiles.makeFolder(root + "/objects")
-        try LocalFiles.makeFolder(root + "/incoming")
+        try Files.makeFolder(root + "/objects")
+        try Files.makeFolder(root + "/incoming")
     }
 
     public func put(_ key: ObjectKey, bytes: [UInt8], contentType: String) async throws(ObjectStoreError) {
-        _ = try await offPool { () throws(ObjectStoreError) in
+        _ = try await FileThreads.run { () throws(ObjectStoreError) in
             try self.store(key, contentType, replace: true) { file throws(ObjectStoreError) in try file.append(bytes) }
         }
     }
 
     public func put(_ key: ObjectKey, file path: String, contentType: String) async throws(ObjectStoreError) {
-        _ = try await offPool { () throws(ObjectStoreError) in
+        _ = try await FileThreads.run { () throws(ObjectStoreError) in
             try self.store(key, contentType, replace: true) { file throws(ObjectStoreError) in try file.append(contentsOf: path) }
         }
     }
 
     public func create(_ key: ObjectKey, bytes: [UInt8], contentType: String) async throws(ObjectStoreError) -> Bool {
-        try await offPool { () throws(ObjectStoreError) in
+        try await FileThreads.run { () throws(ObjectStoreError) in
             try self.store(key, contentType, replace: false) { file throws(ObjectStoreError) in try file.append(bytes) }
         }
     }
 
     public func get(_ key: ObjectKey) async throws(ObjectStoreError) -> [UInt8] {
-        try await offPool { () throws(ObjectStoreError) in
+        try await FileThreads.run { () throws(ObjectStoreError) in
             let object = try StoredObject(key, path: self.path(key))
             var bytes: [UInt8] = []
             bytes.reserveCapacity(object.info.size)
@@ -54,13 +51,13 @@ public struct LocalObjectStore: ObjectStore {
     }
 
     public func get(_ key: ObjectKey, range: Range<Int>) async throws(ObjectStoreError) -> [UInt8] {
-        try await offPool { () throws(ObjectStoreError) in
+        try await FileThreads.run { () throws(ObjectStoreError) in
             try StoredObject(key, path: self.path(key)).read(range)
         }
     }
 
     public func get(_ key: ObjectKey, toFile path: String) async throws(ObjectStoreError) {
-        try await offPool { () throws(ObjectStoreError) in
+        try await FileThreads.run { () throws(ObjectStoreError) in
             let object = try StoredObject(key, path: self.path(key))
             let file = try TemporaryFile(beside: path)
             try object.readVerified { chunk throws(ObjectStoreError) in try file.append(chunk) }
@@ -69,7 +66,7 @@ public struct LocalObjectStore: ObjectStore {
     }
 
     public func info(_ key: ObjectKey) async throws(ObjectStoreError) -> ObjectInfo? {
-        try await offPool { () throws(ObjectStoreError) in
+        try await FileThreads.run { () throws(ObjectStoreError) in
             do throws(ObjectStoreError) {
                 return try StoredObject(key, path: self.path(key)).info
             } catch {
@@ -80,15 +77,15 @@ public struct LocalObjectStore: ObjectStore {
     }
 
     public func list(prefix: String) async throws(ObjectStoreError) -> [ObjectKey] {
-        try await offPool { () throws(ObjectStoreError) in try LocalLayout.list(self.root + "/objects", prefix: prefix) }
+        try await FileThreads.run { () throws(ObjectStoreError) in try LocalLayout.list(self.root + "/objects", prefix: prefix) }
     }
 
     public func delete(_ key: ObjectKey) async throws(ObjectStoreError) {
-        try await offPool { () throws(ObjectStoreError) in
+        try await FileThreads.run { () throws(ObjectStoreError) in
             let path = self.path(key)
             guard unlink(path) == 0 else {
                 if errno == ENOENT || errno == ENOTDIR { return }
-                throw LocalFiles.error("delete \(key)")
+                throw Files.error("delete \(key)")
             }
             self.removeEmptyFolders(above: path)
         }
@@ -116,29 +113,14 @@ public struct LocalObjectStore: ObjectStore {
         try file.finish(contentType: contentType)
         // Another caller's delete may take away the folder that was just made.
         for _ in 0..<20 {
-            try LocalFiles.makeFolder(LocalFiles.parent(target))
+            try Files.makeFolder(Files.parent(target))
             if let placed = try file.temporary.place(target, replace: replace) { return placed }
         }
         throw .unavailable("the folder of \(key) disappears again and again")
     }
 
     private func removeEmptyFolders(above path: String) {
-        var folder = LocalFiles.parent(path)
-        while folder.utf8.count > root.utf8.count + "/objects".utf8.count, rmdir(folder) == 0 { folder = LocalFiles.parent(folder) }
-    }
-
-    private func offPool<Value: Sendable>(
-        _ work: @escaping @Sendable () throws(ObjectStoreError) -> Value
-    ) async throws(ObjectStoreError) -> Value {
-        let result: Result<Value, ObjectStoreError> = await withCheckedContinuation { continuation in
-            queue.async {
-                do throws(ObjectStoreError) {
-                    continuation.resume(returning: .success(try work()))
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
-            }
-        }
-        return try result.get()
+        var folder = Files.parent(path)
+        while folder.utf8.count > root.utf8.count + "/objects".utf8.count, rmdir(folder) == 0 { folder = Files.parent(folder) }
     }
 }

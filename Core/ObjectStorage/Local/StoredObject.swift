@@ -45,14 +45,14 @@ final class StoredObject {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { throw .notFound(key) }
-            throw LocalFiles.error("read \(key)")
+            throw Files.error("read \(key)")
         }
         do throws(ObjectStoreError) {
             var status = stat()
-            guard fstat(descriptor, &status) == 0 else { throw LocalFiles.error("read \(key)") }
+            guard fstat(descriptor, &status) == 0 else { throw Files.error("read \(key)") }
             let length = Int(status.st_size)
             let tailSize = min(length, ObjectFooter.fixedSize + ObjectFooter.maximumContentType)
-            let tail = try LocalFiles.read(descriptor, offset: length - tailSize, count: tailSize)
+            let tail = try Files.read(descriptor, offset: length - tailSize, count: tailSize)
             guard let footer = ObjectFooter(tail: tail) else { throw .corrupt(key, "its file ends too early") }
             self.footer = footer
             info = ObjectInfo(size: length - footer.size, contentType: footer.contentType)
@@ -66,7 +66,7 @@ final class StoredObject {
 
     func read(_ range: Range<Int>) throws(ObjectStoreError) -> [UInt8] {
         let part = range.clamped(to: 0..<info.size)
-        let bytes = try LocalFiles.read(descriptor, offset: part.lowerBound, count: part.count)
+        let bytes = try Files.read(descriptor, offset: part.lowerBound, count: part.count)
         guard bytes.count == part.count else { throw .corrupt(key, "its file was cut") }
         return bytes
     }

@@ -6,16 +6,16 @@ import Glibc
 ///
 /// Not thread-safe; one caller writes.
 final class TemporaryFile {
-    private let path: String
+    let path: String
     private let descriptor: Int32
 
     init(in folder: String) throws(ObjectStoreError) {
         path = "\(folder)/\(UUID().uuidString)"
         descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else { throw LocalFiles.error("make a file in \(folder)") }
+        guard descriptor >= 0 else { throw Files.error("make a file in \(folder)") }
     }
 
-    convenience init(beside target: String) throws(ObjectStoreError) { try self.init(in: LocalFiles.parent(target)) }
+    convenience init(beside target: String) throws(ObjectStoreError) { try self.init(in: Files.parent(target)) }
 
     deinit {
         close(descriptor)
@@ -25,15 +25,15 @@ final class TemporaryFile {
     func append(_ bytes: [UInt8]) throws(ObjectStoreError) {
         // `withUnsafeBytes` passes untyped errors on.
         let result: Result<Void, ObjectStoreError> = bytes.withUnsafeBytes { buffer in
-            do throws(ObjectStoreError) { return .success(try LocalFiles.write(buffer, to: descriptor)) } catch { return .failure(error) }
+            do throws(ObjectStoreError) { return .success(try Files.write(buffer, to: descriptor)) } catch { return .failure(error) }
         }
         try result.get()
     }
 
-    func flush() throws(ObjectStoreError) { guard fsync(descriptor) == 0 else { throw LocalFiles.error("flush") } }
+    func flush() throws(ObjectStoreError) { guard fsync(descriptor) == 0 else { throw Files.error("flush") } }
 
     func moveInPlace(_ target: String) throws(ObjectStoreError) {
-        guard rename(path, target) == 0 else { throw LocalFiles.error("write \(target)") }
+        guard rename(path, target) == 0 else { throw Files.error("write \(target)") }
     }
 
     /// Gives the file its final name. Returns false where the name is taken and must not be, nil where the folder is not there.
@@ -41,13 +41,13 @@ final class TemporaryFile {
         guard (replace ? rename(path, target) : link(path, target)) == 0 else {
             if errno == EEXIST { return false }
             if errno == ENOENT { return nil }
-            throw LocalFiles.error("put the object in place")
+            throw Files.error("put the object in place")
         }
         do throws(ObjectStoreError) {
-            try LocalFiles.flushFolder(LocalFiles.parent(target))
+            try Files.flushFolder(Files.parent(target))
         } catch {
             // The object and its folder were deleted by another caller in this very moment: it had been stored.
-            if access(LocalFiles.parent(target), F_OK) == 0 { throw error }
+            if access(Files.parent(target), F_OK) == 0 { throw error }
         }
         return true
     }
@@ -70,10 +70,10 @@ final class HashedFile {
     /// Copies a file, a megabyte at a time.
     func append(contentsOf path: String) throws(ObjectStoreError) {
         let source = open(path, O_RDONLY | O_CLOEXEC)
-        guard source >= 0 else { throw LocalFiles.error("read \(path)") }
+        guard source >= 0 else { throw Files.error("read \(path)") }
         defer { close(source) }
         while true {
-            let chunk = try LocalFiles.read(source, offset: size, count: 1 << 20)
+            let chunk = try Files.read(source, offset: size, count: 1 << 20)
             if chunk.isEmpty { return }
             try append(chunk)
         }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// System calls with typed errors.
-enum LocalFiles {
+enum Files {
     static func error(_ action: String, _ number: Int32 = errno) -> ObjectStoreError {
         let reason = String(cString: strerror(number))
         switch number {
