@@ -85,14 +85,13 @@ let package = Package(
         core("Supervision", [subprocess, nioCore, nioPosix]),
 
         // The functions.
-        function("Broker", ["MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging]),
+        function("Broker", ["MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
         function("Api", ["FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, hummingbird, logging]),
         function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
         function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
         function("Diff", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Comparison", "PairPictures", "Imaging", "Raster", "Domain", logging]),
         function("Summary", ["FunctionRuntime", "Pipeline", "Domain", logging]),
         function("DeadLetter", ["FunctionRuntime", "Pipeline", "PubSub", "Domain"]),
-        function("Broker", ["MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, .product(name: "NIOCore", package: "swift-nio")]),
 
         // The command.
         function("BuildTrace", ["LocalStack", "SetComparison", "Comparison", "PageReading", "PairPictures", "SampleDrawings", arguments], product: "buildtrace"),
