@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func reachesTheTotalOfTheExhaustiveSearch() {
-        var course = Course(state: 11)
+        var course = SplitMix(seed: 11)
         for round in 0..<200 {
             let rows = 1 + round % 6
             let columns = 1 + (round / 6) % 6

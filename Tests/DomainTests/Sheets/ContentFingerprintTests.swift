@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func theOrderOfWordsMakesNoDifference() {
-        var course = Course(state: 3)
+        var course = SplitMix(seed: 3)
         let words = vocabulary("a", 60) + vocabulary("a", 20)
         #expect(ContentFingerprint(words: words.shuffled(using: &course)) == ContentFingerprint(words: words))
     }

@@ -18,16 +18,3 @@ func vocabulary(_ seed: String, _ count: Int = 80, shared: Int = 0) -> [String] 
 
 /// Pairs as `[old, new]` for brevity.
 func pages(_ result: SheetMatching.Result) -> [[Int]] { result.pairs.map { [$0.old, $0.new] } }
-
-/// A generator with a fixed course (SplitMix64).
-struct Course: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}

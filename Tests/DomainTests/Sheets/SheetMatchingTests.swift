@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test func theOrderOfArrivalMakesNoDifference() {
-        var course = Course(state: 7)
+        var course = SplitMix(seed: 7)
         let old = (0..<40).map { sheet($0, $0 % 5 == 0 ? nil : "A-\($0 / 3)", $0 % 2 == 0 ? "Plan \($0)" : nil, words: vocabulary("w\($0 / 4)", 60, shared: 20)) }
         let new = (0..<40).map { sheet($0, $0 % 7 == 0 ? nil : "A-\($0 / 3)", $0 % 3 == 0 ? "Plan \($0)" : nil, words: vocabulary("w\($0 / 4)", 60, shared: 25)) }
         let expected = SheetMatching.match(old: old, new: new)
