@@ -111,6 +111,7 @@ let package = Package(
         tests("MessageBroker", ["PubSub", "HTTPClient", "Postgres", hummingbird, lifecycle, logging], exclude: ["Clients"]),
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
+        tests("SetComparison", ["Comparison", "Domain", "PageReading", "Raster"]),
         tests("PageReading", ["CArchive", "Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
         tests("SampleDrawings", ["PDF"]),
     ],

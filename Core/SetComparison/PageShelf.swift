@@ -18,11 +18,16 @@ struct PageSlot: Hashable, Sendable {
 
 /// What has been read so far: of every page what it says, and as many rasters as the budget holds.
 actor PageShelf {
+    private struct Survey {
+        var identity: SheetIdentity
+        var fingerprint: String?
+    }
+
     private let old: any SheetSource
     private let new: any SheetSource
     private var budget: Int
     private var readings: [PageSlot: PageReading] = [:]
-    private var surveys: [PageSlot: SheetIdentity] = [:]
+    private var surveys: [PageSlot: Survey] = [:]
     private var failures: [PageSlot: String] = [:]
     private var finished = 0
 
@@ -36,7 +41,8 @@ actor PageShelf {
     func survey(_ slot: PageSlot) async -> Int {
         do {
             let reading = try await read(slot)
-            surveys[slot] = reading.identity
+            let fingerprint = ContentFingerprint(of: reading.text, titleBlock: reading.identity.titleBlock)
+            surveys[slot] = Survey(identity: reading.identity, fingerprint: fingerprint?.string)
             let bytes = reading.raster.width * reading.raster.height
             if bytes <= budget {
                 budget -= bytes
@@ -49,22 +55,40 @@ actor PageShelf {
         return finished
     }
 
-    /// The lines of the result, in the order of the new set.
+    /// The lines of the result: sheets of the new set in the order of a drawing set, then those that are in the old one only.
+    ///
+    /// - Parameter forced: pairs that a person forces, pages from 0. They win over what the pages say, even where these cannot be read.
     func entries(forced: [(old: Int, new: Int)]) -> [SheetEntry] {
-        var partners = Dictionary(forced.map { ($0.new, $0.old) }, uniquingKeysWith: { first, _ in first })
-        for page in 0..<min(old.pageCount, new.pageCount) where partners[page] == nil && !partners.values.contains(page) {
-            partners[page] = page
-        }
-        let paired = (0..<new.pageCount).map { page in entry(old: partners[page], new: page) }
-        let taken = Set(partners.values)
-        return paired + (0..<old.pageCount).filter { !taken.contains($0) }.map { entry(old: $0, new: nil) }
+        let forced = forced.filter { (0..<old.pageCount).contains($0.old) && (0..<new.pageCount).contains($0.new) }
+        let matching = SheetMatching.match(old: readSheets(.old), new: readSheets(.new), forced: forced)
+        let matches = Dictionary(uniqueKeysWithValues: matching.pairs.map { ($0.new, $0) })
+        let taken = Set(matching.pairs.map(\.old))
+        let unread = slots(.old).filter { !taken.contains($0.page) && surveys[$0] == nil }.map(\.page)
+        let paired = inOrder(slots(.new)).map { slot in entry(old: matches[slot.page]?.old, new: slot.page, match: matches[slot.page]?.match) }
+        let single = inOrder((matching.removed + unread).sorted().map { PageSlot(side: .old, page: $0) })
+        return paired + single.map { entry(old: $0.page, new: nil, match: nil) }
     }
 
-    private func entry(old: Int?, new: Int?) -> SheetEntry {
+    private func slots(_ side: PageSlot.Side) -> [PageSlot] {
+        (0..<(side == .old ? old : new).pageCount).map { PageSlot(side: side, page: $0) }
+    }
+
+    private func readSheets(_ side: PageSlot.Side) -> [ReadSheet] {
+        slots(side).compactMap { slot in
+            surveys[slot].map { ReadSheet(page: slot.page, identity: $0.identity, fingerprint: $0.fingerprint) }
+        }
+    }
+
+    private func inOrder(_ slots: [PageSlot]) -> [PageSlot] {
+        SheetOrder.indices(slots.map { surveys[$0]?.identity ?? SheetIdentity() }).map { slots[$0] }
+    }
+
+    private func entry(old: Int?, new: Int?, match: SheetMatch?) -> SheetEntry {
         let slots = [new.map { PageSlot(side: .new, page: $0) }, old.map { PageSlot(side: .old, page: $0) }].compactMap { $0 }
-        let identity = slots.lazy.compactMap { self.surveys[$0] }.first ?? SheetIdentity()
-        let match = slots.count == 2 ? SheetMatch(method: .order, confidence: 0.5) : nil
-        return SheetEntry(oldPage: old, newPage: new, match: match, identity: identity, failure: slots.lazy.compactMap { self.failures[$0] }.first)
+        let survey = slots.lazy.compactMap { self.surveys[$0] }.first
+        return SheetEntry(
+            oldPage: old, newPage: new, match: match, identity: survey?.identity ?? SheetIdentity(),
+            failure: slots.lazy.compactMap { self.failures[$0] }.first)
     }
 
     /// The page with its raster: from the shelf, or read again.

@@ -101,7 +101,7 @@ public struct SetComparison: Sendable {
 
     private func report(of entry: SheetEntry, shelf: PageShelf, illustrate: Illustrate) async -> SheetReport {
         var sheet = SheetReport(entry: entry)
-        guard sheet.failure == nil, let oldPage = entry.oldPage, let newPage = entry.newPage else { return sheet }
+        guard sheet.failure == nil, let oldPage = entry.oldPage, let newPage = entry.newPage else { return sheet.summarised() }
         do {
             async let oldReading = shelf.reading(PageSlot(side: .old, page: oldPage))
             async let newReading = shelf.reading(PageSlot(side: .new, page: newPage))
@@ -110,11 +110,22 @@ public struct SetComparison: Sendable {
             sheet.status = result.status
             sheet.alignment = result.alignment
             sheet.changes = result.changes
+            sheet = sheet.summarised(width: new.width, height: new.height)
             sheet.files = try await illustrate(ComparedPair(old: old, new: new, report: sheet))
         } catch {
             sheet.status = .failed
             sheet.failure = "\(error)"
+            sheet = sheet.summarised()
         }
+        return sheet
+    }
+}
+
+extension SheetReport {
+    /// With the summary by rule; the size of the new page in points, where there is one.
+    fileprivate func summarised(width: Double? = nil, height: Double? = nil) -> SheetReport {
+        var sheet = self
+        sheet.summary = RuleSummary.summary(of: self, pageWidth: width, pageHeight: height)
         return sheet
     }
 }

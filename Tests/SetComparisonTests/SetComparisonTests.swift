@@ -1,0 +1,69 @@
+import Domain
+import Testing
+
+@testable import SetComparison
+
+@Suite struct SetComparisonTests {
+    private func compare(
+        _ old: [MemorySet.Page], _ new: [MemorySet.Page], forced: [(old: Int, new: Int)] = [], budget: Int = 320 << 20
+    ) async -> Report {
+        await SetComparison(
+            old: MemorySet(old), new: MemorySet(new), options: .init(dpi: 150, forcedPairs: forced, rasterBudget: budget)
+        ).run()
+    }
+
+    private func pages(_ report: Report) -> [[Int?]] { report.sheets.map { [$0.oldPage, $0.newPage] } }
+
+    @Test func sheetsArePairedByNumberAndComeInTheOrderOfASetWithRemovedOnesLast() async {
+        let report = await compare(
+            [.init(number: "A-10", seed: 1), .init(number: "A-2", seed: 2), .init(number: "A-1", seed: 3)],
+            [.init(number: "S-1", seed: 4), .init(number: "A-10", seed: 1), .init(number: "A-2", seed: 2)])
+        #expect(report.sheets.map(\.sheetNumber) == ["S-1", "A-2", "A-10", "A-1"])
+        #expect(pages(report) == [[nil, 1], [2, 3], [1, 2], [3, nil]])
+        #expect(report.sheets.map(\.status) == [.added, .unchanged, .unchanged, .removed])
+        #expect(report.sheets.map { $0.match?.method } == [nil, .number, .number, nil])
+    }
+
+    @Test func sheetsWithoutNumberArePairedByTheirContent() async {
+        let report = await compare([.init(seed: 1), .init(seed: 2)], [.init(seed: 2), .init(seed: 1)])
+        #expect(pages(report) == [[2, 1], [1, 2]])
+        #expect(report.sheets.allSatisfy { $0.match?.method == .content && $0.status == .unchanged })
+    }
+
+    @Test func aPersonsPairsWin() async {
+        let report = await compare(
+            [.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2)], [.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2)],
+            forced: [(old: 0, new: 1), (old: 7, new: 0)])
+        #expect(pages(report) == [[nil, 1], [1, 2], [2, nil]])
+        #expect(report.sheets[1].match == SheetMatch(method: .person, confidence: 1))
+    }
+
+    @Test func aPageThatCannotBeReadCostsThatSheetOnly() async {
+        let report = await compare(
+            [.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2, isCorrupt: true)],
+            [.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2, isCorrupt: true)])
+        #expect(pages(report) == [[1, 1], [nil, 2], [2, nil]])
+        #expect(report.sheets.map(\.status) == [.unchanged, .failed, .failed])
+        #expect(report.sheets[1].failure == "the page is corrupt")
+    }
+
+    @Test func everySheetHasASummaryThatCitesItsChanges() async throws {
+        let report = await compare(
+            [.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2), .init(number: "A-3", seed: 3)],
+            [.init(number: "A-1", seed: 1, hasBar: true), .init(number: "A-2", seed: 2)])
+        #expect(report.sheets.map(\.status) == [.changed, .unchanged, .removed])
+        let summaries = report.sheets.compactMap(\.summary)
+        #expect(summaries.count == 3 && summaries.allSatisfy { $0.source == .rules && !$0.text.isEmpty })
+        #expect(Set(summaries[0].citations.joined()) == Set(report.sheets[0].changes.map(\.id)))
+        #expect(summaries[0].text.contains("centre"))
+        #expect(summaries[1].text == "Sheet A-2 is unchanged.")
+    }
+
+    @Test func aSmallBudgetForRastersGivesTheSameReport() async {
+        let old: [MemorySet.Page] = [.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2)]
+        let new: [MemorySet.Page] = [.init(number: "A-1", seed: 1, hasBar: true), .init(number: "A-2", seed: 2)]
+        let roomy = await compare(old, new)
+        let tight = await compare(old, new, budget: 0)
+        #expect(roomy == tight)
+    }
+}
