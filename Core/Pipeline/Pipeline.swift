@@ -22,6 +22,7 @@ public struct Pipeline: Sendable {
     public let orchestrator: Orchestrator
     public let sweep: Sweep
     public let deadLetters: DeadLetters
+    public let redrives: Redrives
     private let app: Database
     private let system: Database
 
@@ -49,6 +50,7 @@ public struct Pipeline: Sendable {
         orchestrator = Orchestrator(app: app, advance: advance)
         sweep = Sweep(system: system, outbox: outbox, orchestrator: orchestrator, policy: policy)
         deadLetters = DeadLetters(app: app, system: system, advance: advance)
+        redrives = Redrives(app: app, system: system)
     }
 
     /// Makes both databases from one URL: the same place, reached as the two roles.

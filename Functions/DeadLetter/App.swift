@@ -20,7 +20,9 @@ struct DeadLetterFunction {
             case .failed:
                 try await pipeline.outbox.flush()
                 return .done("kept, and its work marked failed")
-            case .resolved: return .done("kept; its work had ended before")
+            case .resolved:
+                try await pipeline.outbox.flush()
+                return .done("kept; its work had ended before")
             case .recorded: return .done("kept; it names no work that is there")
             }
         } catch {

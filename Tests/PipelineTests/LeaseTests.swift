@@ -113,6 +113,17 @@ import Testing
         }
     }
 
+    @Test func textsWithNULCharactersAreStoredWithoutThem() async throws {
+        try await withPage { test, task async throws in
+            var page = TestPipeline.page(task, number: "A\0-101")
+            page.identity.title = "\0"
+            let claim = try await test.claim(task.stageID)
+            #expect(try await test.pipeline.stages.finishPage(claim, page) == .finished)
+            #expect(try await test.count("pages WHERE sheet_number = 'A-101' AND title = '' AND identity ->> 'number' = 'A-101'") == 1)
+            #expect(try await test.pipeline.events.list(test.organization, task.jobID).map(\.data.drawingName) == ["A-101"])
+        }
+    }
+
     @Test func aCancelledJobStopsItsWork() async throws {
         try await withPage { test, task async throws in
             let claim = try await test.claim(task.stageID)

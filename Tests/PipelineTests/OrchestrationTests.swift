@@ -8,66 +8,6 @@ import Testing
 
 /// Whole jobs over a real database, with the messages delivered by the test.
 @Suite struct OrchestrationTests {
-    /// What each page and pair gives.
-    private struct Script: Sendable {
-        var numbers: [Side: [String?]]
-        var unreadable: Set<String> = []
-        var failing: Set<SheetKey> = []
-    }
-
-    /// Works one message off, as a function would.
-    private func deliver(_ message: OutgoingMessage, _ script: Script, _ test: TestPipeline) async throws {
-        let stages = test.pipeline.stages
-        let head = try MessageHead(message.data)
-        switch head.schema {
-        case StageCompletion.schema:
-            try await test.pipeline.orchestrator.handle(StageCompletion.decode(message.data))
-        case PageTask.schema:
-            let task = try PageTask.decode(message.data)
-            guard let claim = try await stages.claim(task.stageID, test.organization, worker: "page").claim else { return }
-            if script.unreadable.contains("\(task.side) \(task.page)") {
-                _ = try await stages.fail(claim, StageFailure(code: "corrupt-page", message: "damaged"))
-            } else {
-                _ = try await stages.finishPage(claim, TestPipeline.page(task, number: script.numbers[task.side]?[task.page]))
-            }
-        case PairTask.schema:
-            let task = try PairTask.decode(message.data)
-            guard let claim = try await stages.claim(task.stageID, test.organization, worker: "diff").claim else { return }
-            let comparison = try #require(await test.pipeline.comparisons.find(test.organization, task.comparisonID))
-            #expect(comparison.oldPageID == task.oldPageID && comparison.newPageID == task.newPageID)
-            if script.failing.contains(SheetKey(old: comparison.oldPage, new: comparison.newPage)) {
-                _ = try await stages.fail(claim, StageFailure(code: "too-large", message: "too large"))
-            } else {
-                _ = try await stages.finishPair(claim, TestPipeline.pair())
-            }
-        case SummaryTask.schema:
-            let task = try SummaryTask.decode(message.data)
-            guard let claim = try await stages.claim(task.stageID, test.organization, worker: "summary").claim else { return }
-            _ = try await stages.finishSummary(claim, TestPipeline.words)
-        default: break
-        }
-    }
-
-    /// Delivers until nothing is left, each message twice when asked, in an order that the seed decides.
-    private func drain(_ test: TestPipeline, _ script: Script, seed: UInt64 = 0, twice: Bool = false) async throws {
-        var generator = Seeded(state: seed)
-        var waiting: [OutgoingMessage] = []
-        while true {
-            try await test.pipeline.outbox.flush()
-            waiting += test.publisher.take().flatMap { twice ? [$0, $0] : [$0] }
-            guard !waiting.isEmpty else { return }
-            let index = seed == 0 ? 0 : Int.random(in: 0..<waiting.count, using: &generator)
-            try await deliver(waiting.remove(at: index), script, test)
-        }
-    }
-
-    private func result(_ test: TestPipeline, _ job: JobID) async throws -> [String] {
-        try await test.pipeline.comparisons.list(test.organization, job).map { comparison in
-            let pages = "\(comparison.oldPage.map(String.init) ?? "-"):\(comparison.newPage.map(String.init) ?? "-")"
-            return "\(comparison.sheetNumber ?? "?") \(pages) \(comparison.status?.rawValue ?? "pending")"
-        }
-    }
-
     private let script = Script(
         numbers: [.old: ["A-1", "A-2", "A-3", "A-9"], .new: ["A-2", "A-1", nil, "A-3", "A-3"]], unreadable: ["old 3"],
         failing: [SheetKey(old: 1, new: 0)])
@@ -76,10 +16,10 @@ import Testing
     @Test func aJobRunsFromUploadToItsEnd() async throws {
         try await TestPipeline.with { test async throws in
             let job = try await test.job(oldPages: 4, newPages: 5)
-            try await drain(test, script)
+            try await test.drain(script)
             let done = try #require(await test.pipeline.jobs.find(test.organization, job.id))
             #expect(done.state == .completed && done.failure == nil && done.endedAt != nil)
-            #expect(try await result(test, job.id) == expected)
+            #expect(try await test.result(job.id) == expected)
             #expect(try await test.pipeline.outbox.waiting() == 0)
             #expect(try await test.count("job_stages WHERE state IN ('pending', 'queued', 'running')") == 0)
 
@@ -103,7 +43,7 @@ import Testing
     @Test func everyEventIsThereOnceInOrderWithoutGaps() async throws {
         try await TestPipeline.with { test async throws in
             let job = try await test.job(oldPages: 4, newPages: 5)
-            try await drain(test, script, twice: true)
+            try await test.drain(script, twice: true)
             let events = try await test.pipeline.events.list(test.organization, job.id)
             #expect(events.map(\.seq) == Array(1...events.count))
             #expect(events.count { $0.type == .pageOCRComplete } == 8)
@@ -126,9 +66,9 @@ import Testing
     func anyOrderAndEveryMessageTwiceGivesTheSameResult(seed: UInt64) async throws {
         try await TestPipeline.with { test async throws in
             let job = try await test.job(oldPages: 4, newPages: 5, stagesInFlight: Int(seed))
-            try await drain(test, script, seed: seed, twice: true)
+            try await test.drain(script, seed: seed, twice: true)
             #expect(try await test.pipeline.jobs.find(test.organization, job.id)?.state == .completed)
-            #expect(try await result(test, job.id) == expected)
+            #expect(try await test.result(job.id) == expected)
             let changes = try await test.count("changes x JOIN comparisons c ON c.id = x.comparison_id WHERE c.superseded_at IS NULL")
             #expect(changes == 4)
             let asked = try await test.count("job_stages WHERE kind = 'summary' AND state = 'completed'")
@@ -144,12 +84,12 @@ import Testing
                 let messages = test.publisher.take()
                 guard !messages.isEmpty else { break }
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    for message in messages + messages { group.addTask { try await deliver(message, script, test) } }
+                    for message in messages + messages { group.addTask { try await test.deliver(message, script) } }
                     try await group.waitForAll()
                 }
             }
             #expect(try await test.pipeline.jobs.find(test.organization, job.id)?.state == .completed)
-            #expect(try await result(test, job.id) == expected)
+            #expect(try await test.result(job.id) == expected)
         }
     }
 
@@ -171,8 +111,8 @@ import Testing
 
             #expect(try await test.pipeline.stages.renew(claim) == .cancelled)
             #expect(try await test.pipeline.stages.finishPair(claim, TestPipeline.pair()) == .cancelled)
-            try await drain(test, Script(numbers: [:]))
-            #expect(try await result(test, job.id) == ["A-1 -:0 added", "A-1 0:1 changed"])
+            try await test.drain(Script(numbers: [:]))
+            #expect(try await test.result(job.id) == ["A-1 -:0 added", "A-1 0:1 changed"])
             #expect(try await test.pipeline.events.list(test.organization, job.id).count { $0.type == .pairSuperseded } == 1)
             #expect(try await test.pipeline.comparisons.find(test.organization, wrong.comparisonID)?.status == nil)
         }
@@ -235,7 +175,7 @@ import Testing
     @Test func aJobCompleteIsNotCancelledAnyMore() async throws {
         try await TestPipeline.with { test async throws in
             let job = try await test.job()
-            try await drain(test, Script(numbers: [.old: ["A-1"], .new: ["A-1"]]))
+            try await test.drain(Script(numbers: [.old: ["A-1"], .new: ["A-1"]]))
             #expect(try await test.pipeline.jobs.cancel(test.organization, job.id) == .completed)
             #expect(try await test.pipeline.jobs.list(test.organization, test.project).map(\.id) == [job.id])
         }
@@ -245,10 +185,10 @@ import Testing
         try await TestPipeline.with { test async throws in
             let job = try await test.job()
             let script = Script(numbers: [.old: ["A-1"], .new: ["A-1"]])
-            try await drain(test, script)
+            try await test.drain(script)
             let comparison = try #require(await test.pipeline.comparisons.list(test.organization, job.id).first)
             try await test.pipeline.comparisons.regenerateSummary(test.organization, comparison.id)
-            try await drain(test, script)
+            try await test.drain(script)
             let summaries = try await test.pipeline.comparisons.summaries(test.organization, comparison.id)
             #expect(summaries.map(\.version) == [1, 2] && summaries.map(\.isCurrent) == [false, true])
             await #expect(throws: PipelineError.notFound("comparison")) {
@@ -265,14 +205,5 @@ import Testing
             #expect(try await test.pipeline.jobs.cancel(test.organization, job.id) == .cancelled)
             #expect(await wakes.next() == .notified(payload: "\(test.organization) \(job.id) 1"))
         }
-    }
-}
-
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
     }
 }

@@ -5,6 +5,8 @@ public enum JobAction: Hashable, Sendable {
     case readPage(Side, Int)
     /// A pair that leaves the results, with whatever is done or under way for it.
     case supersede(SheetKey)
+    /// A superseded result that belongs to the results after all.
+    case reinstate(SheetKey)
     case addPair(SheetKey, SheetMatch, isProvisional: Bool)
     /// A provisional pair that the matching of all pages agrees with.
     case confirm(SheetKey, SheetMatch)

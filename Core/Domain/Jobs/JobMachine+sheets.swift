@@ -17,39 +17,59 @@ extension JobMachine {
         return actions
     }
 
-    /// Matches all pages that could be read. What was paired provisionally and does not agree leaves the results.
+    /// Matches all pages that could be read. What does not agree leaves the results: provisional pairs, and, where a page was read after
+    /// all, what an earlier matching found without it.
     mutating func match(_ matcher: SheetMatcher) -> [JobAction] {
         isMatched = true
         let old = readSheets(.old)
         let new = readSheets(.new)
         let unreadable = Side.allCases.first { side in readSheets(side).isEmpty }
         let pairings = unreadable == nil ? oneToOne(matcher(old, new), old, new) : []
-        let wanted = Dictionary(uniqueKeysWithValues: pairings.map { (SheetKey(old: $0.old, new: $0.new), $0.match) })
+        let pairs = Dictionary(uniqueKeysWithValues: pairings.map { (SheetKey(old: $0.old, new: $0.new), $0.match) })
+        let singles = singles(without: pairs, onlyFailed: unreadable != nil)
 
         var actions: [JobAction] = []
-        for key in inOrder(comparisons.keys) where wanted[key] == nil && comparisons[key]?.isSuperseded == false {
+        for key in inOrder(comparisons.keys) where pairs[key] == nil && singles[key] == nil && comparisons[key]?.isSuperseded == false {
             comparisons[key]?.isSuperseded = true
             comparisons[key]?.drop()
             actions.append(.supersede(key))
         }
-        for key in inOrder(wanted.keys) {
-            guard let match = wanted[key] else { continue }
-            if comparisons[key] != nil {
-                comparisons[key]?.isProvisional = false
-                actions.append(.confirm(key, match))
-            } else {
+        for key in inOrder(pairs.keys) {
+            guard let match = pairs[key] else { continue }
+            if comparisons[key] == nil {
                 comparisons[key] = Comparison(diff: .waiting)
                 actions.append(.addPair(key, match, isProvisional: false))
+            } else {
+                actions += reinstate(key)
+                comparisons[key]?.isProvisional = false
+                actions.append(.confirm(key, match))
             }
         }
-        actions += addSingles(without: wanted, onlyFailed: unreadable != nil)
+        for key in inOrder(singles.keys) {
+            guard let status = singles[key] else { continue }
+            if comparisons[key] == nil {
+                comparisons[key] = Comparison(status: status)
+                actions.append(.addSingle(key, status))
+            } else {
+                actions += reinstate(key)
+            }
+        }
         actions.append(
             .matched(
                 totalPages: pages.values.joined().count, failedPages: pages.values.joined().count { $0.progress == .failed },
-                pairs: wanted.count))
+                pairs: pairs.count))
         // With one side unread, all of the other would come out as added or removed, which nobody can know.
         if let unreadable { actions.append(finish(.failed(.noPageReadable(unreadable)))) }
         return actions
+    }
+
+    /// Takes a superseded result back in, and begins again what was dropped of it.
+    private mutating func reinstate(_ key: SheetKey) -> [JobAction] {
+        guard comparisons[key]?.isSuperseded == true else { return [] }
+        comparisons[key]?.isSuperseded = false
+        if comparisons[key]?.diff == .dropped { comparisons[key]?.diff = .waiting }
+        if comparisons[key]?.summary == .dropped { comparisons[key]?.summary = nil }
+        return [.reinstate(key)]
     }
 
     mutating func comparePairs() -> [JobAction] {
@@ -82,19 +102,18 @@ extension JobMachine {
         return [finish(failed == results.count ? .failed(.everySheetFailed) : .completed(sheets: results.count, failed: failed))]
     }
 
-    private mutating func addSingles(without wanted: [SheetKey: SheetMatch], onlyFailed: Bool) -> [JobAction] {
-        let taken: [Side: Set<Int>] = [.old: Set(wanted.keys.compactMap(\.old)), .new: Set(wanted.keys.compactMap(\.new))]
-        var actions: [JobAction] = []
+    /// The sheets that stand alone, and as what.
+    private func singles(without pairs: [SheetKey: SheetMatch], onlyFailed: Bool) -> [SheetKey: SheetReport.Status] {
+        let taken: [Side: Set<Int>] = [.old: Set(pairs.keys.compactMap(\.old)), .new: Set(pairs.keys.compactMap(\.new))]
+        var singles: [SheetKey: SheetReport.Status] = [:]
         for side in Side.allCases {
             for (page, value) in (pages[side] ?? []).enumerated() where taken[side]?.contains(page) != true {
-                let key = side == .old ? SheetKey(old: page, new: nil) : SheetKey(old: nil, new: page)
                 let status: SheetReport.Status = value.sheet == nil ? .failed : side == .old ? .removed : .added
-                guard comparisons[key] == nil, status == .failed || !onlyFailed else { continue }
-                comparisons[key] = Comparison(status: status)
-                actions.append(.addSingle(key, status))
+                guard status == .failed || !onlyFailed else { continue }
+                singles[side == .old ? SheetKey(old: page, new: nil) : SheetKey(old: nil, new: page)] = status
             }
         }
-        return actions
+        return singles
     }
 
     /// A matcher's pairs, held to what is asked of it: known pages, none twice.

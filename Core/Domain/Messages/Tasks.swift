@@ -211,7 +211,7 @@ public struct JobSettings: Codable, Hashable, Sendable {
 public protocol StageTask: PipelineMessage {
     var jobID: JobID { get }
     var stageID: StageID { get }
-    var run: Int { get }
+    var run: Int { get set }
 }
 
 extension PageTask: StageTask {}

@@ -7,7 +7,7 @@ import PubSub
 public enum DeadLetterOutcome: Hashable, Sendable {
     /// Its stage or version was failed, so that the job can end. Flush the outbox.
     case failed
-    /// Its stage had ended before: recorded as resolved, nothing else changed.
+    /// Its stage had ended before, or it was a completion, whose job was taken further: recorded as resolved. Flush the outbox.
     case resolved
     /// A delivery still works on its stage: try again later (409).
     case stillLeased(until: Date)

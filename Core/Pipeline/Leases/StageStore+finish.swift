@@ -6,12 +6,13 @@ extension StageStore {
     /// A page was read. Where the same page was stored meanwhile by another job, that result stands and the objects of this one are not needed.
     public func finishPage(_ claim: StageClaim, _ page: PageResult) async throws -> FinishOutcome {
         try await finish(claim) { connection in
+            let identity = page.identity.storable
             let stored = try await PageRows(connection: connection).store(page, claim.organizationID)
             let stage = try await connection.queryOne(
                 "UPDATE job_stages SET page_id = \(stored) WHERE id = \(claim.stageID) RETURNING side, page")
             let number: Int = try stage.get("page")
             return try JobEventDraft(.pageOCRComplete) {
-                $0.drawingName = page.identity.number ?? page.identity.title
+                $0.drawingName = identity.number ?? identity.title
                 $0.side = try stage.get("side")
                 $0.pageNumber = number + 1
             }
@@ -47,14 +48,15 @@ extension StageStore {
                 """)
             let comparison: ComparisonID = try row.get("comparison_id")
             let changes: Int = try row.get("changes_count")
+            let words = summary.summary.storable
             try await SummaryRows(connection: connection).add(summary, to: comparison, claim.organizationID)
             let name = try await ComparisonRows(connection: connection).name(comparison)
             return JobEventDraft(.summaryComplete) {
                 $0.drawingName = name
                 $0.comparisonID = comparison
-                $0.summary = summary.summary.text
+                $0.summary = words.text
                 $0.changesCount = changes
-                $0.criticalChange = summary.summary.criticalChange
+                $0.criticalChange = words.criticalChange
             }
         }
     }
@@ -129,6 +131,7 @@ enum StageEnd {
     }
 
     static func fail(_ stage: Subject, attempt: Int, _ failure: StageFailure, _ connection: Connection) async throws {
+        let failure = failure.storable
         let row = try await connection.queryOne(
             """
             UPDATE job_stages

@@ -116,8 +116,8 @@ struct AttemptError: Codable, Sendable {
     init(_ attempt: Int, _ failure: StageFailure) {
         at = Date().formatted(.iso8601)
         self.attempt = attempt
-        code = failure.code
-        message = failure.message
+        code = failure.code.storable
+        message = failure.message.storable
     }
 }
 

@@ -100,6 +100,7 @@ public struct VersionStore: Sendable {
     }
 
     static func refuse(_ version: VersionID, _ failure: StageFailure, _ connection: Connection) async throws {
+        let failure = failure.storable
         try await connection.execute(
             """
             UPDATE drawing_versions SET state = 'refused', refusal_code = \(failure.code), refusal = \(failure.message), lease_owner = NULL,

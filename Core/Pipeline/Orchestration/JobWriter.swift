@@ -19,6 +19,7 @@ struct JobWriter {
             case .start(let oldPages, let newPages): try await start([.old: oldPages, .new: newPages])
             case .readPage(let side, let page): try await readPage(side, page)
             case .supersede(let key): try await supersede(key)
+            case .reinstate(let key): try await reinstate(key)
             case .addPair(let key, let match, let isProvisional): try await addPair(key, match, isProvisional)
             case .confirm(let key, let match): try await confirm(key, match)
             case .addSingle(let key, let status): try await addSingle(key, status)
@@ -142,6 +143,13 @@ struct JobWriter {
                 $0.drawingName = name
                 $0.comparisonID = comparison.id
             })
+    }
+
+    private func reinstate(_ key: SheetKey) async throws {
+        guard let comparison = snapshot.comparisons[key] else { return }
+        try await connection.execute("UPDATE comparisons SET superseded_at = NULL WHERE id = \(comparison.id)")
+        try await connection.execute(
+            "UPDATE job_stages SET state = 'pending', ended_at = NULL WHERE id = \(comparison.diff?.id) AND state = 'superseded'")
     }
 
     private mutating func matched(_ total: Int, _ failed: Int, _ pairs: Int) async throws {

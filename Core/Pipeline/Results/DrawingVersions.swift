@@ -82,7 +82,7 @@ public struct DrawingVersions: Sendable {
             // The upsert locks the drawing's row, so that two uploads at once get different numbers.
             let drawing: DrawingID = try await connection.queryOne(
                 """
-                INSERT INTO drawings (organization_id, project_id, name) VALUES (\(organization), \(project), \(drawingName))
+                INSERT INTO drawings (organization_id, project_id, name) VALUES (\(organization), \(project), \(drawingName.storable))
                 ON CONFLICT (project_id, name) DO UPDATE SET name = excluded.name RETURNING id
                 """
             ).get("id")
@@ -96,7 +96,7 @@ public struct DrawingVersions: Sendable {
                 try await connection.execute(
                     """
                     INSERT INTO version_files (organization_id, version_id, ordinal, file_name, size_bytes, sha256, storage_key)
-                    VALUES (\(organization), \(id), \(ordinal), \(file.name), \(file.size), \(file.sha256), \(file.storageKey))
+                    VALUES (\(organization), \(id), \(ordinal), \(file.name.storable), \(file.size), \(file.sha256), \(file.storageKey))
                     """)
             }
             try await OutboxWriter(connection: connection).add(

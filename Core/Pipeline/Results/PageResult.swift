@@ -85,13 +85,14 @@ struct PageRows {
 
     /// Stores a page and gives its id, or the id of the equal page that was stored before.
     func store(_ page: PageResult, _ organization: OrganizationID) async throws -> PageID {
+        let identity = page.identity.storable
         try await connection.execute(
             """
             INSERT INTO pages (organization_id, file_sha256, page, engine_version, width_points, height_points, sheet_number, title,
                                discipline, revision, identity, text_source, fingerprint, files)
             VALUES (\(organization), \(page.fileSHA256), \(page.page), \(page.engineVersion), \(page.width), \(page.height),
-                    \(page.identity.number), \(page.identity.title), \(page.identity.discipline?.rawValue), \(page.identity.revision),
-                    \(JSON(page.identity)), \(page.textSource), \(page.fingerprint), \(JSON(page.files)))
+                    \(identity.number), \(identity.title), \(identity.discipline?.rawValue), \(identity.revision),
+                    \(JSON(identity)), \(page.textSource), \(page.fingerprint), \(JSON(page.files)))
             ON CONFLICT (organization_id, file_sha256, page, engine_version) DO NOTHING
             """)
         return try await connection.queryOne(

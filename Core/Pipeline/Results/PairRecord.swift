@@ -43,7 +43,7 @@ struct ComparisonRows {
                 files = \(JSON(result.files)), engine_version = \(result.engineVersion), completed_at = now()
             WHERE id = \(comparison)
             """)
-        for (index, change) in result.changes.enumerated() {
+        for (index, change) in result.changes.map(\.storable).enumerated() {
             try await connection.execute(
                 """
                 INSERT INTO changes (organization_id, comparison_id, ordinal, change_id, kind, category, bounds, old_bounds, old_text,

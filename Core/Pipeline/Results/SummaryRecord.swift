@@ -46,7 +46,7 @@ struct SummaryRows {
         if !isEdited {
             try await connection.execute("UPDATE change_summaries SET is_current = false WHERE comparison_id = \(comparison) AND is_current")
         }
-        let summary = record.summary
+        let summary = record.summary.storable
         try await connection.execute(
             """
             INSERT INTO change_summaries (organization_id, comparison_id, manual_overlay_id, version, is_current, source, text,
@@ -54,7 +54,7 @@ struct SummaryRows {
                                           prompt_tokens, completion_tokens, cost_micros)
             VALUES (\(organization), \(comparison), \(record.manualOverlayID), \(version + 1), \(!isEdited), \(summary.source),
                     \(summary.text), \(summary.criticalChange), \(JSON(summary.recommendations)), \(JSON(summary.citations)),
-                    \(JSON(record.changesByDiscipline)), \(record.droppedSentences), \(record.model), \(record.promptTokens),
+                    \(JSON(record.changesByDiscipline.mapValues { $0.map(\.storable) })), \(record.droppedSentences), \(record.model), \(record.promptTokens),
                     \(record.completionTokens), \(record.costMicros))
             """)
     }

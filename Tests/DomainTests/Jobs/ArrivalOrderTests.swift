@@ -46,7 +46,7 @@ import Testing
                 case .compare(let key): underWay.append(.pairCompared(key, world.failingPairs.contains(key) ? .failed : .changed))
                 case .summarise(let key): underWay.append(.summaryOver(key, isWritten: true))
                 case .finish: ends += 1
-                case .start, .supersede, .addPair, .confirm, .addSingle, .matched: break
+                case .start, .supersede, .reinstate, .addPair, .confirm, .addSingle, .matched: break
                 }
             }
         }

@@ -167,4 +167,29 @@ let byNumber: SheetMatcher = { old, new in
         _ = machine.handle(.pageRead(.old, sheet(0, "A-1")), matcher: byNumber)
         #expect(machine.advance(matcher: byNumber) == [])
     }
+
+    @Test func aPageThatIsReadAfterAllIsMatchedIntoTheResults() {
+        // The new page 1 had failed, so that the old page 1 stood alone, and a pair that it belonged to was superseded. Now it is read again.
+        let alone = SheetKey(old: 1, new: nil)
+        let pair = SheetKey(old: 1, new: 1)
+        let kept = SheetKey(old: 0, new: 0)
+        var machine = JobMachine(
+            state: .running,
+            pages: [
+                .old: [.init(progress: .completed, sheet: sheet(0, "A-1")), .init(progress: .completed, sheet: sheet(1, "A-2"))],
+                .new: [.init(progress: .completed, sheet: sheet(0, "A-1")), .init(progress: .inFlight)],
+            ],
+            comparisons: [
+                kept: .init(diff: .completed, status: .changed, summary: .completed),
+                alone: .init(status: .removed, summary: .completed),
+                pair: .init(isSuperseded: true, diff: .dropped),
+            ])
+        let actions = machine.handle(.pageRead(.new, sheet(1, "A-2")), matcher: byNumber)
+        let match = SheetMatch(method: .number, confidence: 1)
+        #expect(
+            actions == [
+                .supersede(alone), .confirm(kept, match), .reinstate(pair), .confirm(pair, match),
+                .matched(totalPages: 4, failedPages: 0, pairs: 2), .compare(pair),
+            ])
+    }
 }
