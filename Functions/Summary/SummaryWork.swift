@@ -15,6 +15,6 @@ struct SummaryWork: Sendable {
         guard let sheet = comparison.report(changes: changes) else {
             throw WorkPostponed(by: .seconds(5), reason: "the pair is not compared yet")
         }
-        return .summary(SummaryRecord(summary: Summary(text: "\(sheet.changes.count) changes.", source: .rules, citations: [sheet.changes.map(\.id)])))
+        return .summary(SummaryRecord(summary: RuleSummary.summary(of: sheet)))
     }
 }

@@ -3,7 +3,9 @@ enum Advice {
     static func recommendations(for sheet: SheetReport, findings: [ChangeFindings]) -> [CitedSentence] {
         var advice: [CitedSentence] = []
         add("Have the structural engineer confirm the changes that name structure or safety", findings.filter(\.isStructural).flatMap(\.changes))
-        add("Measure the quantities that depend on the changed dimensions again", findings.filter { $0.topic == .dimension }.flatMap(\.changes))
+        add(
+            "Measure the quantities that depend on the changed dimensions again",
+            findings.filter { $0.topic == .dimension && $0.gravity > 0 }.flatMap(\.changes))
         let changes = findings.flatMap(\.changes)
         add("Check whether what was removed is already priced, ordered or built", changes.filter { $0.kind == .removed && isMaterial($0) })
         add("Price what was added", changes.filter { $0.kind == .added && isMaterial($0) })
@@ -18,8 +20,9 @@ enum Advice {
         return advice
 
         func add(_ text: String, _ changes: [Change]) {
-            guard !changes.isEmpty else { return }
-            let ids = changes.map(\.id)
+            let named = Set(changes.map(\.id))
+            let ids = sheet.changes.map(\.id).filter(named.contains)
+            guard !ids.isEmpty else { return }
             let shown = ids.prefix(6).joined(separator: ", ") + (ids.count > 6 ? " and \(ids.count - 6) more" : "")
             advice.append(CitedSentence("\(text) (\(shown)).", citations: ids))
         }

@@ -17,7 +17,10 @@ struct ChangeFindings: Hashable, Sendable {
     /// Dimensions first, then text, then everything else.
     static func all(in changes: [Change], places: Places?) -> [ChangeFindings] {
         let worded = changes.filter { $0.text != nil && $0.kind != .moved }
-        let replaced = worded.filter { $0.text?.old.isEmpty == false && $0.text?.new.isEmpty == false }
+        let replaced = worded.filter { change in
+            guard let text = change.text else { return false }
+            return !text.old.isEmpty && !text.new.isEmpty && text.old != text.new
+        }
         let lengths = replaced.filter { difference($0) != nil }
         let others = replaced.filter { difference($0) == nil }
         let appeared = worded.filter { $0.text?.old.isEmpty == true && $0.text?.new.isEmpty == false }
@@ -49,7 +52,7 @@ struct ChangeFindings: Hashable, Sendable {
         let text = group[0].text ?? Change.TextPair(old: "", new: "")
         let noun = topic == .dimension || group[0].category == .dimension ? "Dimension" : group[0].category == .tag ? "Tag" : "Text"
         let subject = group.count == 1 ? "\(noun) \(Wording.quoted(text.old)) is" : "\(group.count) \(noun.lowercased())s \(Wording.quoted(text.old)) are"
-        let by = difference(group[0])?.words.map { " (\($0))" } ?? ""
+        let by = difference(group[0]).map { " (\($0.words ?? "the same length"))" } ?? ""
         return make(topic, "\(subject) now \(Wording.quoted(text.new))\(by)\(places.note(group)).", group)
     }
 
@@ -80,7 +83,7 @@ struct ChangeFindings: Hashable, Sendable {
     /// `3 elements were added (2 upper left, centre)`: one sentence for each kind and category.
     private static func counted(_ changes: [Change], _ places: Places?) -> [ChangeFindings] {
         let verbs: [(Change.Kind, String)] = [
-            (.removed, "removed"), (.added, "added"), (.modified, "modified"), (.moved, "moved"), (.text, "reworded"),
+            (.removed, "removed"), (.added, "added"), (.modified, "modified"), (.moved, "moved"), (.text, "redrawn"),
         ]
         return verbs.flatMap { kind, verb in
             Change.Category.allCases.compactMap { category in
@@ -118,7 +121,10 @@ struct ChangeFindings: Hashable, Sendable {
     private static func gravity(_ topic: Topic, _ changes: [Change], isStructural: Bool) -> Double {
         let many = 0.1 * Double(min(9, changes.count))
         if isStructural { return 3 + many }
-        if topic == .dimension { return 2 + (changes.compactMap { difference($0)?.share }.max() ?? 0) * 0.8 + many * 0.1 }
+        if topic == .dimension {
+            let most = changes.compactMap { difference($0)?.share }.max() ?? 0
+            return most > 0 ? 2 + most * 0.8 + many * 0.1 : 0
+        }
         let isRemoved = changes.contains { change in
             (change.kind == .removed || change.text?.new.isEmpty == true) && change.category != .fill && change.category != .hatch
         }

@@ -12,8 +12,11 @@ struct DimensionDifference: Hashable, Sendable {
 
     var millimetres: Double { new.millimetres - old.millimetres }
 
-    /// Share of the old length; 1 where that was zero.
-    var share: Double { old.millimetres > 0 ? min(1, abs(millimetres) / old.millimetres) : 1 }
+    /// Share of the old length, at most 1; zero where nothing but the way of writing changed.
+    var share: Double {
+        guard words != nil else { return 0 }
+        return old.millimetres > 0 ? min(1, abs(millimetres) / old.millimetres) : 1
+    }
 
     /// `+2 1/2"`, `-1'-3"`, `+200 mm`; nil where the lengths are the same.
     var words: String? {

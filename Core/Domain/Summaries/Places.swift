@@ -23,12 +23,12 @@ struct Places: Sendable {
         self.init(width: smallest.width, height: smallest.height)
     }
 
-    func word(for box: Box) -> String {
-        let column = field(box.center.x / width)
-        let row = field(box.center.y / height)
-        if row == 1 { return column == 1 ? "centre" : column == 0 ? "left" : "right" }
-        return (row == 0 ? "upper" : "lower") + " " + (column == 0 ? "left" : column == 1 ? "centre" : "right")
-    }
+    func word(for box: Box) -> String { Self.words[field(box.center.y / height) * 3 + field(box.center.x / width)] }
+
+    /// In reading order.
+    static let words = [
+        "upper left", "upper centre", "upper right", "left", "centre", "right", "lower left", "lower centre", "lower right",
+    ]
 
     private func field(_ share: Double) -> Int { share < 1.0 / 3 ? 0 : share < 2.0 / 3 ? 1 : 2 }
 
@@ -40,11 +40,13 @@ struct Places: Sendable {
 }
 
 extension Places? {
-    /// ` (2 upper left, centre)`; empty where places are not known.
+    /// ` (2 upper left, centre)`, in reading order; empty where places are not known.
     func note(_ changes: [Change]) -> String {
         guard let self else { return "" }
-        let words = Wording.repeats(changes.map { self.word(for: $0.bounds) })
-        guard words.count > 1 else { return words.first.map { " (\($0.item))" } ?? "" }
-        return " (" + words.map { $0.count == 1 ? $0.item : "\($0.count) \($0.item)" }.joined(separator: ", ") + ")"
+        let counts = Dictionary(grouping: changes) { self.word(for: $0.bounds) }.mapValues(\.count)
+        let words = Places.words.filter { counts[$0] != nil }
+        if words.count > 5 { return " (all over the sheet)" }
+        guard words.count > 1 else { return words.first.map { " (\($0))" } ?? "" }
+        return " (" + words.map { counts[$0] == 1 ? $0 : "\(counts[$0] ?? 0) \($0)" }.joined(separator: ", ") + ")"
     }
 }

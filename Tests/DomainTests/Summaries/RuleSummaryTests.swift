@@ -31,6 +31,21 @@ import Testing
         #expect(lines(summary([change(1, .text, .dimension, old: "3000", new: "9'-10\"")]))[1] == "Dimension “3000” is now “9'-10\"” (centre).")
     }
 
+    @Test func aDimensionInOtherUnitsIsTheSameLength() {
+        let summary = summary([change(1, .text, .dimension, old: "4' - 9\"", new: "57\"")])
+        #expect(lines(summary)[1] == "Dimension “4' - 9\"” is now “57\"” (the same length) (centre).")
+        #expect(summary.criticalChange == nil && summary.recommendations.isEmpty)
+    }
+
+    @Test func aTextThatStaysTheSameIsNotToldAsReplaced() {
+        #expect(lines(summary([change(1, .text, .tag, old: "A304", new: "A304")]))[1] == "1 tag “A304” was redrawn (centre).")
+    }
+
+    @Test func whatLiesEverywhereIsNotListedByPlace() {
+        let changes = (0..<9).map { change($0, .added, x: Double($0 % 3) * 1200 + 600, y: Double($0 / 3) * 800 + 400) }
+        #expect(lines(summary(changes))[1] == "9 drawn elements were added (all over the sheet).")
+    }
+
     @Test func repeatsAreOneSentenceWithACount() {
         let summary = summary([
             change(1, .text, .note, old: "SHIMS", new: "STEEL SHIMS", x: 100, y: 100), change(2, .added),
