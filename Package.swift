@@ -107,7 +107,7 @@ let package = Package(
         tests("HTTPClient", [hummingbird, logging]),
         tests("PubSub"),
         tests("GoogleAuth", ["HTTPClient", hummingbird, logging, .product(name: "CryptoExtras", package: "swift-crypto")]),
-        tests("ObjectStorage", ["HTTPClient", "GoogleAuth", crypto, .product(name: "CryptoExtras", package: "swift-crypto")]),
+        tests("ObjectStorage", ["HTTPClient", "GoogleAuth", crypto, hummingbird, logging, .product(name: "CryptoExtras", package: "swift-crypto")], exclude: ["Clients"]),
         tests("MessageBroker", ["PubSub", "HTTPClient", "Postgres", hummingbird, lifecycle, logging], exclude: ["Clients"]),
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
