@@ -47,6 +47,8 @@ public struct SetComparison: Sendable {
 
     /// A pair that was compared, as the maker of its pictures sees it.
     public struct ComparedPair: Sendable {
+        /// No other sheet of the result has it.
+        public var name: String
         public var old: PageReading
         public var new: PageReading
         public var report: SheetReport
@@ -71,9 +73,10 @@ public struct SetComparison: Sendable {
         let shelf = PageShelf(old: old, new: new, budget: options.rasterBudget)
         await readAllPages(into: shelf, progress: progress)
         let entries = await shelf.entries(forced: options.forcedPairs)
+        let names = SheetNames.unique(entries.map(SheetReport.init(entry:)))
         var sheets: [SheetReport] = []
         for (index, entry) in entries.enumerated() {
-            let sheet = await report(of: entry, shelf: shelf, illustrate: illustrate)
+            let sheet = await report(of: entry, named: names[index], shelf: shelf, illustrate: illustrate)
             sheets.append(sheet)
             await shelf.release(entry)
             progress(.sheetCompared(sheet, count: index + 1, of: entries.count))
@@ -99,19 +102,19 @@ public struct SetComparison: Sendable {
         }
     }
 
-    private func report(of entry: SheetEntry, shelf: PageShelf, illustrate: Illustrate) async -> SheetReport {
+    private func report(of entry: SheetEntry, named name: String, shelf: PageShelf, illustrate: Illustrate) async -> SheetReport {
         var sheet = SheetReport(entry: entry)
         guard sheet.failure == nil, let oldPage = entry.oldPage, let newPage = entry.newPage else { return sheet.summarised() }
         do {
             async let oldReading = shelf.reading(PageSlot(side: .old, page: oldPage))
             async let newReading = shelf.reading(PageSlot(side: .new, page: newPage))
             let (old, new) = try await (oldReading, newReading)
-            let result = try PairComparer.compare(old: old, new: new, idPrefix: sheet.name, settings: options.comparison)
+            let result = try PairComparer.compare(old: old, new: new, idPrefix: name, settings: options.comparison)
             sheet.status = result.status
             sheet.alignment = result.alignment
             sheet.changes = result.changes
             sheet = sheet.summarised(width: new.width, height: new.height)
-            sheet.files = try await illustrate(ComparedPair(old: old, new: new, report: sheet))
+            sheet.files = try await illustrate(ComparedPair(name: name, old: old, new: new, report: sheet))
         } catch {
             sheet.status = .failed
             sheet.failure = "\(error)"

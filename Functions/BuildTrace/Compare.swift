@@ -49,7 +49,7 @@ struct Compare: AsyncParsableCommand {
     /// Writes a pair's pictures. Returns their paths relative to the report.
     private func writePictures(of pair: SetComparison.ComparedPair) throws -> [String: String] {
         guard let alignment = pair.report.alignment else { return [:] }
-        let folder = ReportFile.folder(of: pair.report)
+        let folder = ReportFile.folder(named: pair.name)
         try FileManager.default.createDirectory(atPath: "\(out)/\(folder)", withIntermediateDirectories: true)
         var files: [String: String] = [:]
         for (name, bytes) in try PairPictures(old: pair.old, new: pair.new, alignment: alignment, dpi: Double(imageDpi)).encoded() {

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import LocalStack
+import SetComparison
 
 /// Uploads two revisions to a running system, follows their comparison, and shows the result.
 struct Comparing {
@@ -20,7 +21,9 @@ struct Comparing {
         if let failure = job.failure { throw Complaint(failure.message, status: 3) }
         var report = try await client.report(of: job.id)
         let folder = "\(results)/\(job.id)"
-        for index in report.sheets.indices { report.sheets[index].files = try await fetch(report.sheets[index], into: folder) }
+        for (index, name) in SheetNames.unique(report.sheets).enumerated() {
+            report.sheets[index].files = try await fetch(report.sheets[index], named: name, into: folder)
+        }
         try ReportFile.write(report, to: folder)
         print(ReportTable(report: report).text)
         print("Overlays and report: \(folder)")
@@ -44,11 +47,12 @@ struct Comparing {
     }
 
     /// Fetches a sheet's pictures. Returns their paths relative to the folder.
-    private func fetch(_ sheet: SheetReport, into folder: String) async throws -> [String: String] {
+    private func fetch(_ sheet: SheetReport, named sheetName: String, into folder: String) async throws -> [String: String] {
         var files: [String: String] = [:]
         for (name, url) in sheet.files {
-            let relative = "\(ReportFile.folder(of: sheet))/\(name).png"
-            try FileManager.default.createDirectory(atPath: "\(folder)/\(ReportFile.folder(of: sheet))", withIntermediateDirectories: true)
+            let relative = "\(ReportFile.folder(named: sheetName))/\(name).png"
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/\(ReportFile.folder(named: sheetName))", withIntermediateDirectories: true)
             try await client.download(url, to: "\(folder)/\(relative)")
             files[name] = relative
         }

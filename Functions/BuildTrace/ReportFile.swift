@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import SetComparison
 
 /// A report on disk.
 enum ReportFile {
@@ -11,9 +12,8 @@ enum ReportFile {
         try encoder.encode(report).write(to: URL(fileURLWithPath: folder + "/report.json"), options: .atomic)
     }
 
-    /// A sheet's folder, relative to the report: its number, or its page, made safe for a file system.
-    static func folder(of sheet: SheetReport) -> String {
-        let safe = sheet.name.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." ? $0 : "_" }
-        return "sheets/" + (safe.first == "." ? "_" : "") + String(safe)
-    }
+    /// A sheet's folder, relative to the report.
+    ///
+    /// - Parameter name: of `SheetNames.unique`.
+    static func folder(named name: String) -> String { "sheets/" + SheetNames.folder(name) }
 }

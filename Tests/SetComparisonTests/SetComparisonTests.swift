@@ -4,7 +4,7 @@ import Testing
 @testable import SetComparison
 
 @Suite struct SetComparisonTests {
-    private func compare(
+    func compare(
         _ old: [MemorySet.Page], _ new: [MemorySet.Page], forced: [(old: Int, new: Int)] = [], budget: Int = 320 << 20
     ) async -> Report {
         await SetComparison(
@@ -12,7 +12,7 @@ import Testing
         ).run()
     }
 
-    private func pages(_ report: Report) -> [[Int?]] { report.sheets.map { [$0.oldPage, $0.newPage] } }
+    func pages(_ report: Report) -> [[Int?]] { report.sheets.map { [$0.oldPage, $0.newPage] } }
 
     @Test func sheetsArePairedByNumberAndComeInTheOrderOfASetWithRemovedOnesLast() async {
         let report = await compare(
@@ -65,5 +65,38 @@ import Testing
         let roomy = await compare(old, new)
         let tight = await compare(old, new, budget: 0)
         #expect(roomy == tight)
+    }
+}
+
+@Suite struct SheetNamesTests {
+    private func sheet(_ number: String?, old: Int? = nil, new: Int? = nil) -> SheetReport {
+        SheetReport(sheetNumber: number, title: nil, discipline: nil, status: .unchanged, oldPage: old, newPage: new)
+    }
+
+    @Test func aNumberThatStandsOnceIsTheName() {
+        #expect(SheetNames.unique([sheet("A-1", new: 1), sheet(nil, new: 2), sheet(nil, old: 3)]) == ["A-1", "page-2", "old-page-3"])
+    }
+
+    @Test func numbersThatWouldShareAFolderGetTheirPages() {
+        #expect(
+            SheetNames.unique([sheet("A/1", new: 1), sheet("A:1", new: 2), sheet("a_1", old: 3), sheet("B", new: 4)])
+                == ["A/1-page-1", "A:1-page-2", "a_1-old-page-3", "B"])
+        let clash = SheetNames.unique([sheet("2", new: 1), sheet("2", new: 5), sheet("2-page-1", new: 7)])
+        #expect(clash == ["2-page-1-again", "2-page-5", "2-page-1"])
+    }
+
+    @Test func aFolderStaysInside() {
+        #expect(SheetNames.folder("../A 1") == "_.._A_1")
+    }
+}
+
+extension SetComparisonTests {
+    @Test func idsOfChangesAreUniqueThoughANumberStandsTwice() async {
+        let report = await compare(
+            [.init(number: "2", seed: 1), .init(number: "2", seed: 2)],
+            [.init(number: "2", seed: 2, hasBar: true), .init(number: "2", seed: 1, hasBar: true)])
+        #expect(pages(report) == [[2, 1], [1, 2]])
+        let ids = report.sheets.flatMap(\.changes).map(\.id)
+        #expect(ids.count >= 2 && Set(ids).count == ids.count)
     }
 }
