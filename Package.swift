@@ -114,6 +114,12 @@ let package = Package(
         tests("SetComparison", ["Comparison", "Domain", "PageReading", "Raster"]),
         tests("PageReading", ["CArchive", "Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
         tests("SampleDrawings", ["PDF"]),
+        .testTarget(name: "DrawingsTests", dependencies: ["Domain", "PDF"], path: "Tests/DrawingsTests", swiftSettings: strict),
+        .testTarget(
+            name: "SystemTests",
+            dependencies: [
+                "LocalStack", "SampleDrawings", "Domain", "Api", "Page", "Orchestrator", "Diff", "Summary", "DeadLetter", "Broker",
+            ], path: "Tests/SystemTests", swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

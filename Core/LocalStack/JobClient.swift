@@ -23,6 +23,19 @@ public struct JobClient: Sendable {
         public var isOver: Bool { ["completed", "failed", "cancelled"].contains(status) }
     }
 
+    public struct Version: Decodable, Sendable {
+        public struct Refusal: Decodable, Sendable {
+            public var code: String
+            public var reason: String
+        }
+
+        public var id: String
+        /// `pending`, `ready` or `refused`.
+        public var status: String
+        public var pages: Int?
+        public var refusal: Refusal?
+    }
+
     private struct Identified: Decodable { var id: String }
     private struct Projects: Decodable {
         struct Project: Decodable { var id: String; var name: String }
@@ -60,7 +73,34 @@ public struct JobClient: Sendable {
         try await call("POST", "/jobs", json: ["project_id": project, "old_version_id": old, "new_version_id": new])
     }
 
+    public func version(_ id: String) async throws -> Version { try await call("GET", "/versions/\(id)") }
+
+    public func cancel(_ job: String) async throws { _ = try await call("POST", "/jobs/\(job)/cancel") as Job }
+
     public func job(_ id: String) async throws -> Job { try await call("GET", "/jobs/\(id)") }
+
+    /// Asks for a job again and again until `isReached`, and shows each state. An API that is down for a moment is waited for.
+    public func follow(
+        _ job: Job, every pause: Duration = .milliseconds(300), until isReached: (Job) -> Bool = \.isOver, show: (Job) -> Void = { _ in }
+    ) async throws -> Job {
+        var job = job
+        show(job)
+        while !isReached(job) {
+            try await Task.sleep(for: pause)
+            job = (try? await self.job(job.id)) ?? job
+            show(job)
+        }
+        return job
+    }
+
+    /// Asks for a version until it has been opened.
+    public func opened(_ id: String, every pause: Duration = .milliseconds(200)) async throws -> Version {
+        while true {
+            let version = try await version(id)
+            guard version.status == "pending" else { return version }
+            try await Task.sleep(for: pause)
+        }
+    }
 
     public func report(of job: String) async throws -> Report { try await call("GET", "/jobs/\(job)/results") }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Loopback ports.
-enum LoopbackPort {
+public enum LoopbackPort {
     /// Whether nothing listens on a port of 127.0.0.1.
-    static func isFree(_ port: Int) -> Bool {
+    public static func isFree(_ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return true }
         defer { close(descriptor) }

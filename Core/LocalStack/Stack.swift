@@ -128,7 +128,6 @@ public actor Stack {
         environment["BUILDTRACE_STORAGE_KEY_FILE"] = configuration.state + "/keys/signing-key"
         environment["BUILDTRACE_PUBLIC_URL"] = apiURL
         environment["BUILDTRACE_SCRATCH"] = configuration.state + "/scratch"
-        environment["TMPDIR"] = configuration.state + "/scratch"
         return ManagedProcess(
             name: name, executable: configuration.binaries + "/" + function.executable, environment: environment, isReady: ready(port))
     }
@@ -136,6 +135,7 @@ public actor Stack {
     private func commonEnvironment() -> [String: String] {
         configuration.environment.merging([
             "PUBSUB_EMULATOR_HOST": "127.0.0.1:\(configuration.ports.broker)", "BUILDTRACE_STOP_WITH_PARENT": "true",
+            "TMPDIR": configuration.state + "/scratch",
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
         ]) { $1 }
     }

@@ -68,7 +68,8 @@ public struct PageReader: Sendable {
             }
             let (preview, thumbnail) = split(pictures, read)
             return PageReading(
-                width: size.width, height: size.height, raster: grey, text: read.text, identity: SheetIdentity(), preview: preview,
+                width: size.width, height: size.height, raster: grey, text: read.text,
+                identity: TitleBlockReader.read(text: read.text, width: size.width, height: size.height), preview: preview,
                 thumbnail: thumbnail)
         }
     }

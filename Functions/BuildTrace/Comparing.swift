@@ -31,19 +31,15 @@ struct Comparing {
 
     /// Shows each step of the progress until the job is over.
     private func follow(_ started: JobClient.Job) async throws -> JobClient.Job {
-        var job = started
         var shown = ""
-        while true {
+        return try await client.follow(started, show: { job in
             let progress = ["ocr", "diff", "summary"].map { stage in
                 let counts = job.progress[stage]
                 return "\(stage) \(counts?.completed ?? 0)/\(counts?.total ?? 0)" + ((counts?.failed ?? 0) > 0 ? " (\(counts?.failed ?? 0) failed)" : "")
             }.joined(separator: "   ")
             if progress != shown { print("\(job.status)   \(progress)") }
             shown = progress
-            if job.isOver { return job }
-            try await Task.sleep(for: .milliseconds(300))
-            job = try await client.job(job.id)
-        }
+        })
     }
 
     /// Fetches a sheet's pictures. Returns their paths relative to the folder.

@@ -1,0 +1,84 @@
+import Domain
+import Foundation
+import LocalStack
+import SampleDrawings
+import Testing
+
+/// A whole system of its own in a temporary folder, with the executables that were built for the tests.
+struct TestStack {
+    let stack: Stack
+    let client: JobClient
+    let folder: String
+
+    /// Starts a system, lends it, and stops it whatever happens.
+    static func run(workers: [StackFunction: Int] = [:], _ body: (TestStack) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-system-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let home = FileManager.default.currentDirectoryPath
+        let binaries = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_BINARIES"] ?? home + "/.build/debug"
+        let stack = try Stack(
+            StackConfiguration(state: folder + "/state", binaries: binaries, home: home, ports: StackPorts(base: try freeBase()), workers: workers,
+                environment: ["BUILDTRACE_DPI": "100"]),
+            log: { name, line in
+                if line.contains("\"severity\":\"ERROR\"") || !line.hasPrefix("{") && name != "postgres" { print("\(name) | \(line)") }
+            })
+        do {
+            try await stack.start()
+            try await body(TestStack(stack: stack, client: try JobClient(apiURL: stack.apiURL), folder: folder))
+        } catch {
+            await stack.stop()
+            throw error
+        }
+        await stack.stop()
+    }
+
+    /// A base whose ports are free now. Each test process takes another part of the range.
+    private static func freeBase() throws -> Int {
+        for _ in 0..<50 {
+            let base = 20_000 + Int.random(in: 0..<150) * 200
+            let isFree = [0, 1, 2, 3, 4, 5, 6, 9, 120, 121, 160, 161].allSatisfy { LoopbackPort.isFree(base + $0) }
+            if isFree { return base }
+        }
+        throw CocoaError(.featureUnsupported)
+    }
+
+    /// Two revisions of a sample set, and the truth about them.
+    func samples(sheets: Int, seed: UInt64 = 1) throws -> (old: String, new: String, truth: SampleTruth) {
+        let truth = try SampleSet(sheets: sheets, seed: seed).write(to: folder + "/samples")
+        return (folder + "/samples/" + SampleSet.oldName, folder + "/samples/" + SampleSet.newName, truth)
+    }
+
+    /// Uploads both and starts their comparison.
+    func startJob(old: String, new: String, drawing: String = "set") async throws -> JobClient.Job {
+        let project = try await client.project(named: "Tests")
+        let oldVersion = try await client.upload(old, project: project, drawing: drawing, label: "old")
+        let newVersion = try await client.upload(new, project: project, drawing: drawing, label: "new")
+        return try await client.startJob(project: project, old: oldVersion, new: newVersion)
+    }
+
+    /// The job once it is over, or where it should be; ten minutes of a test's time limit end a job that hangs.
+    func follow(_ job: JobClient.Job, until isReached: (JobClient.Job) -> Bool = \.isOver) async throws -> JobClient.Job {
+        try await client.follow(job, every: .milliseconds(100), until: isReached)
+    }
+
+    /// The result without the links to its pictures, which carry times and signatures.
+    func report(of job: JobClient.Job) async throws -> Report {
+        var report = try await client.report(of: job.id)
+        for index in report.sheets.indices { report.sheets[index].files = [:] }
+        return report
+    }
+
+    /// Ends the processes of a function at once, as a crash would. Returns how many there were.
+    func kill(_ function: String) -> Int {
+        var count = 0
+        for entry in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
+            guard let process = Int32(entry), let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(entry)/exe"),
+                path.hasSuffix("/" + function), let environment = FileManager.default.contents(atPath: "/proc/\(entry)/environ"),
+                String(decoding: environment, as: UTF8.self).contains(folder)
+            else { continue }
+            if Foundation.kill(process, SIGKILL) == 0 { count += 1 }
+        }
+        return count
+    }
+}
