@@ -52,11 +52,13 @@ public enum TitleBlockReader {
                 guard label == .number else { return 0 }
                 return 0.35 + 0.35 * corner(candidate) + min(0.1, candidate.fontSize / 200)
             }
+            let corner = corner(candidate)
+            guard corner > 0.1 || label == .number else { return 0 }
             let size = largest > 0 ? candidate.fontSize / largest : 0
             let known = Discipline(letters: candidate.number.letters) != nil ? 0.06 : 0
             let unique = counts[candidate.number.printed] == 1 ? 0.05 : 0
             let labelled = label == .number ? 0.25 : label == .other ? -0.3 : 0
-            return 0.4 * size * size + 0.42 * corner(candidate) + known + unique + labelled
+            return 0.4 * size * size + 0.42 * corner + known + unique + labelled
         }
 
         /// 1 in the lower right corner, of the page or of the page as the text reads, falling to 0 at 45 % of its size away.
