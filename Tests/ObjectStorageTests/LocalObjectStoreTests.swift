@@ -106,4 +106,14 @@ final class LocalFixture: Sendable {
         let other = try LocalObjectStore(root: fixture.root, baseURL: "http://x", signingKey: LocalFixture.secret)
         #expect(try await other.get(key) == [9])
     }
+
+    @Test func whatACrashLeftHalfWrittenIsRemovedAfterADayAndNoSooner() throws {
+        for (name, age) in [("old", 90_000.0), ("new", 80_000)] {
+            let path = "\(fixture.root)/incoming/\(name)"
+            #expect(FileManager.default.createFile(atPath: path, contents: Data([1])))
+            try FileManager.default.setAttributes([.modificationDate: Date().addingTimeInterval(-age)], ofItemAtPath: path)
+        }
+        _ = try LocalObjectStore(root: fixture.root, baseURL: "http://x", signingKey: LocalFixture.secret)
+        #expect(try fixture.files("incoming") == ["new"])
+    }
 }

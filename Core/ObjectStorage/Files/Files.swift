@@ -68,4 +68,20 @@ enum Files {
         guard failure == 0 else { throw error("read", failure) }
         return bytes
     }
+
+    /// Removes files that nobody has written to for so long. Others may be being written by another process.
+    static func removeOld(in folder: String, seconds: Int) {
+        guard let directory = opendir(folder) else { return }
+        defer { closedir(directory) }
+        let limit = time(nil) - seconds
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            var status = stat()
+            let path = "\(folder)/\(name)"
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mtim.tv_sec < limit else { continue }
+            unlink(path)
+        }
+    }
 }

@@ -11,7 +11,7 @@ public struct LocalObjectStore: ObjectStore {
     private let baseURL: String
 
     /// - Parameters:
-    ///   - root: the folder; made where it is missing.
+    ///   - root: the folder; made where it is missing. What a crash left half-written there is removed after a day.
     ///   - baseURL: what a signed URL begins with, without a slash at its end; Api answers there.
     ///   - signingKey: the secret of signed URLs, shared with Api; at least 16 bytes.
     public init(root: String, baseURL: String, signingKey: [UInt8]) throws(ObjectStoreError) {
@@ -20,6 +20,7 @@ public struct LocalObjectStore: ObjectStore {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         try Files.makeFolder(root + "/objects")
         try Files.makeFolder(root + "/incoming")
+        Files.removeOld(in: root + "/incoming", seconds: 86_400)
     }
 
     public func put(_ key: ObjectKey, bytes: [UInt8], contentType: String) async throws(ObjectStoreError) {
