@@ -118,6 +118,28 @@ import Testing
         }
     }
 
+    @Test func theMatcherIsGivenAllThatWasReadOfEverySheet() async throws {
+        // Pairs by title alone, and by the fingerprint where there is no title.
+        let matcher: SheetMatcher = { old, new in
+            new.compactMap { sheet in
+                let partner = old.first { $0.identity.title == sheet.identity.title && $0.fingerprint == sheet.fingerprint }
+                return partner.map { SheetPairing(old: $0.page, new: sheet.page, match: SheetMatch(method: .title, confidence: 0.5)) }
+            }
+        }
+        try await TestPipeline.with(matcher: matcher) { test async throws in
+            let job = try await test.job(oldPages: 2, newPages: 2)
+            for task in try await test.tasks(PageTask.self) {
+                var page = TestPipeline.page(task, number: nil)
+                let isFirst = (task.page == 0) == (task.side == .old)
+                page.identity.title = isFirst ? "Plan" : nil
+                page.fingerprint = isFirst ? #"{"a": 1}"# : #"{"a": 2}"#
+                _ = try await test.pipeline.stages.finishPage(test.claim(task.stageID), page)
+            }
+            try await test.drain(Script(numbers: [:]))
+            #expect(try await test.result(job.id) == ["? 1:0 changed", "? 0:1 changed"])
+        }
+    }
+
     @Test func aJobOfPendingVersionsStartsWhenTheyAreOpen() async throws {
         try await TestPipeline.with { test async throws in
             let old = try await test.upload("old").id

@@ -4,12 +4,14 @@ extension JobMachine {
     mutating func pairProvisionally() -> [JobAction] {
         let old = pagesByNumber(.old)
         let new = pagesByNumber(.new)
+        let results = comparisons.filter { !$0.value.isSuperseded }.keys
+        let takenOld = Set(results.compactMap(\.old))
+        let takenNew = Set(results.compactMap(\.new))
         var actions: [JobAction] = []
         for (number, newPages) in new.sorted(by: { $0.value[0] < $1.value[0] }) {
             guard newPages.count == 1, let oldPages = old[number], oldPages.count == 1 else { continue }
             let key = SheetKey(old: oldPages[0], new: newPages[0])
-            let isTaken = comparisons.contains { !$0.value.isSuperseded && ($0.key.old == key.old || $0.key.new == key.new) }
-            guard !isTaken, comparisons[key] == nil else { continue }
+            guard !takenOld.contains(oldPages[0]), !takenNew.contains(newPages[0]), comparisons[key] == nil else { continue }
             comparisons[key] = Comparison(isProvisional: true, diff: .waiting)
             let confidence = [oldSheet(key), newSheet(key)].compactMap { $0?.identity.confidence }.min() ?? 0
             actions.append(.addPair(key, SheetMatch(method: .number, confidence: confidence), isProvisional: true))

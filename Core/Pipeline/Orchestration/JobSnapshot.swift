@@ -39,11 +39,12 @@ struct JobSnapshot {
         let versions: [Side: VersionID] = [.old: try row.get("old_version_id"), .new: try row.get("new_version_id")]
         var progress: [Side: VersionProgress] = [:]
         for (side, version) in versions { progress[side] = try await Self.progress(version, connection) }
-        let (pageFacts, pages) = try await loadPages(job, connection)
+        let isMatched: Bool = try row.get("is_matched")
+        let (pageFacts, pages) = try await loadPages(job, isMatched: isMatched, connection)
         let (comparisonFacts, comparisons) = try await loadComparisons(job, connection)
         let machine = JobMachine(
             state: try row.get("state"), versions: progress, pages: pageFacts, comparisons: comparisonFacts,
-            isMatched: try row.get("is_matched"), stagesInFlight: try row.get("stages_in_flight"))
+            isMatched: isMatched, stagesInFlight: try row.get("stages_in_flight"))
         return JobSnapshot(
             organizationID: organization, jobID: job, settings: try row.json("settings"), versions: versions, machine: machine,
             pages: pages, comparisons: comparisons)
@@ -58,12 +59,18 @@ struct JobSnapshot {
         }
     }
 
+    /// Whole identities and fingerprints are large, and only the matching needs them: before it numbers will do, after it nothing.
     private static func loadPages(
-        _ job: JobID, _ connection: Connection
+        _ job: JobID, isMatched: Bool, _ connection: Connection
     ) async throws -> ([Side: [JobMachine.Page]], [Side: [Int: Page]]) {
+        let open = try await connection.queryFirst(
+            "SELECT FROM job_stages WHERE job_id = \(job) AND kind = 'ocr' AND state IN ('pending', 'queued', 'running') LIMIT 1")
+        let isMatching = !isMatched && open == nil
         let rows = try await connection.query(
             """
-            SELECT s.id, s.run, s.side, s.page, s.state, s.page_id, p.identity, p.fingerprint
+            SELECT s.id, s.run, s.side, s.page, s.state, s.page_id, p.sheet_number, (p.identity ->> 'confidence')::float8 AS confidence,
+                   CASE WHEN \(isMatching)::boolean THEN p.identity END AS identity,
+                   CASE WHEN \(isMatching)::boolean THEN p.fingerprint END AS fingerprint
             FROM job_stages s LEFT JOIN pages p ON p.id = s.page_id
             WHERE s.job_id = \(job) AND s.kind = 'ocr' ORDER BY s.side, s.page
             """)
@@ -75,7 +82,9 @@ struct JobSnapshot {
             let pageID: PageID? = try row.get("page_id")
             var sheet: ReadSheet?
             if pageID != nil {
-                sheet = ReadSheet(page: number, identity: try row.json("identity"), fingerprint: try row.get("fingerprint"))
+                let identity = try row.get("identity", as: JSON<SheetIdentity>?.self)?.value
+                let brief = SheetIdentity(number: try row.get("sheet_number"), confidence: try row.get("confidence"))
+                sheet = ReadSheet(page: number, identity: identity ?? brief, fingerprint: try row.get("fingerprint"))
             }
             facts[side, default: []].append(
                 JobMachine.Page(progress: try row.get("state", as: StageRowState.self).progress, sheet: sheet))
