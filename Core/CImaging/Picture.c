@@ -2,10 +2,7 @@
 #include <string.h>
 
 #include "CImaging.h"
-
-struct bti_picture {
-    PIX *pix;
-};
+#include "Internal.h"
 
 __attribute__((constructor)) static void be_quiet(void) { setMsgSeverity(L_SEVERITY_NONE); }
 

@@ -75,6 +75,8 @@ public final class Picture {
 
     deinit { bti_picture_free(handle) }
 
+    func withHandle<Value>(_ body: (OpaquePointer) -> Value) -> Value { body(handle) }
+
     public var width: Int { Int(bti_picture_width(handle)) }
     public var height: Int { Int(bti_picture_height(handle)) }
 

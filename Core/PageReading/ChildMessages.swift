@@ -39,6 +39,8 @@ struct ReadAnswer: Codable, Sendable {
     var width: Int
     var height: Int
     var text: TextLayer
+    /// Why words may be missing.
+    var note: ReadingError?
     /// Bytes of the pictures that follow the answer, in this order; nil for one that was not made.
     var previewLength: Int?
     var thumbnailLength: Int?

@@ -52,7 +52,7 @@ struct ChildPage {
         // A page whose content cannot be decoded comes out white.
         guard PDFDocument.complaints == 0 || grey.withPixels({ $0.contains { $0 != 255 } }) else { throw failure(.damagedPage) }
         let visible = InkedWords.filter(words, on: grey)
-        let text = EmbeddedText.isUsable(visible) ? TextLayer(source: .embedded, words: visible) : try recognise(grey, instead: visible)
+        let text = EmbeddedText.isUsable(visible) ? PageText(layer: TextLayer(source: .embedded, words: visible)) : recognise(grey, instead: visible)
         do {
             let pictures = try ChildPreview(options: options, size: size).pictures { dpi throws(PDFError) in
                 try document.renderColour(page: request.page, dpi: dpi)
@@ -63,18 +63,33 @@ struct ChildPage {
         }
     }
 
-    func product(size: PageSize, text: TextLayer, grey: GreyRaster, pictures: (preview: [UInt8]?, thumbnail: [UInt8]?)) -> Product {
+    func product(size: PageSize, text: PageText, grey: GreyRaster, pictures: (preview: [UInt8]?, thumbnail: [UInt8]?)) -> Product {
         Product(
             answer: ReadAnswer(
-                size: size, width: grey.width, height: grey.height, text: text, previewLength: pictures.preview?.count,
+                size: size, width: grey.width, height: grey.height, text: text.layer, note: text.note, previewLength: pictures.preview?.count,
                 thumbnailLength: pictures.thumbnail?.count),
             preview: pictures.preview, thumbnail: pictures.thumbnail)
     }
 
-    /// The text of the picture, where recognition was asked for.
-    /// - Parameter words: what there is of the page's own text, kept where nothing better is found.
-    func recognise(_ grey: GreyRaster, instead words: [Word] = []) throws(ReadingError) -> TextLayer {
-        TextLayer(source: words.isEmpty ? .none : .embedded, words: words)
+    struct PageText {
+        var layer: TextLayer
+        /// Why words may be missing.
+        var note: ReadingError?
+    }
+
+    /// The text of the picture, where recognition was asked for. A recogniser that fails does not cost the page.
+    /// - Parameter words: what there is of the page's own text; it counts only where nothing was to be recognised, since it cannot be read.
+    func recognise(_ grey: GreyRaster, instead words: [Word] = []) -> PageText {
+        guard request.options.recognition != .never else { return PageText(layer: TextLayer(source: words.isEmpty ? .none : .embedded, words: words)) }
+        let seconds = request.limits.recognitionSeconds
+        do {
+            let text = try TextRecogniser(language: request.options.language).read(grey, until: .now + .seconds(seconds))
+            return PageText(
+                layer: TextLayer(source: text.words.isEmpty ? .none : .ocr, words: text.words),
+                note: text.isComplete ? nil : failure(.recogniser(reason: "there was more than \(seconds) s were enough for")))
+        } catch {
+            return PageText(layer: TextLayer(source: .none, words: []), note: failure(.recogniser(reason: "\(error)")))
+        }
     }
 
     func failure(_ cause: ReadingError.Cause) -> ReadingError {

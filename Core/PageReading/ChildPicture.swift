@@ -81,7 +81,7 @@ extension ChildPage {
                 let (width, height) = size.pixels(dpi: dpi)
                 return try picture.colour(width: width, height: height, dpi: dpi)
             }
-            return product(size: size, text: try recognise(grey), grey: grey, pictures: pictures)
+            return product(size: size, text: recognise(grey), grey: grey, pictures: pictures)
         } catch let error as ReadingError {
             throw error
         } catch {

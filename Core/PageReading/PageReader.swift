@@ -1,6 +1,7 @@
 import CChildProcess
 import Domain
 import Foundation
+import Imaging
 import PDF
 import Raster
 
@@ -17,7 +18,9 @@ public struct PageReader: Sendable {
     }
 
     /// Names everything that decides how a page comes out; part of the keys of stored results.
-    public static var engineVersion: String { PDFDocument.engineVersion }
+    public static var engineVersion: String {
+        "\(PDFDocument.engineVersion), \(Picture.engineVersion), \(TextRecogniser.engineVersion)"
+    }
 
     /// Finds out what files are and how many pages they have. Several files make one document.
     /// - Parameter workspace: an empty folder that must live as long as the document is read; converted and unpacked files go there.
@@ -40,8 +43,21 @@ public struct PageReader: Sendable {
         return try await read(page: inFile, of: file, options: options)
     }
 
-    /// Reads a page (from 0) of one file.
+    /// Reads a page (from 0) of one file. Where the child comes to grief, which may be the recogniser's doing, the page is read again without it.
     public func read(page: Int, of file: DrawingFile, options: ReadingOptions = ReadingOptions()) async throws(ReadingError) -> PageReading {
+        do {
+            return try await attempt(page: page, of: file, options: options)
+        } catch {
+            guard options.recognition != .never, error.cause.endsChild else { throw error }
+            var plain = options
+            plain.recognition = .never
+            var reading = try await attempt(page: page, of: file, options: plain)
+            reading.note = ReadingError(file: file.name, page: page, cause: .recogniser(reason: error.reason))
+            return reading
+        }
+    }
+
+    private func attempt(page: Int, of file: DrawingFile, options: ReadingOptions) async throws(ReadingError) -> PageReading {
         guard file.pages.indices.contains(page) else { throw ReadingError(file: file.name, page: page, cause: .noSuchPage) }
         guard let size = file.pages[page] else { throw ReadingError(file: file.name, page: page, cause: .damagedPage) }
         let request = ReadRequest(path: file.path, name: file.name, kind: file.kind, page: page, options: options, limits: limits)
@@ -69,7 +85,7 @@ public struct PageReader: Sendable {
             let (preview, thumbnail) = split(pictures, read)
             return PageReading(
                 width: size.width, height: size.height, raster: grey, text: read.text,
-                identity: TitleBlockReader.read(text: read.text, width: size.width, height: size.height), preview: preview,
+                identity: TitleBlockReader.read(text: read.text, width: size.width, height: size.height), note: read.note, preview: preview,
                 thumbnail: thumbnail)
         }
     }
@@ -123,5 +139,15 @@ public struct PageReader: Sendable {
     /// How the allocators of C++, Poppler, Swift and the loader say that the limit was met.
     private static func saysOutOfMemory(_ complaints: String) -> Bool {
         ["bad_alloc", "Out of memory", "out of memory", "memory allocation", "Cannot allocate memory", "malloc"].contains { complaints.contains($0) }
+    }
+}
+
+extension ReadingError.Cause {
+    /// Whether the reading child died of it.
+    fileprivate var endsChild: Bool {
+        switch self {
+        case .tooSlow, .tooMuchMemory, .crashed: true
+        default: false
+        }
     }
 }

@@ -116,7 +116,7 @@ extension ReadingError: CustomStringConvertible {
         case .tooSlow(let seconds): "took longer than \(seconds) s"
         case .tooMuchMemory(let megabytes): "needed more than \(megabytes) MB"
         case .crashed(let signal): "the reader stopped with signal \(signal); the file is probably damaged"
-        case .recogniser(let reason): "text cannot be recognised: \(reason)"
+        case .recogniser(let reason): "its text could not be recognised in full: \(reason)"
         case .cancelled: "reading was cancelled"
         case .machine(let reason): "the reader could not run: \(reason)"
         }

@@ -12,8 +12,8 @@ public struct ReadingLimits: Hashable, Sendable, Codable {
     public var memoryMegabytes = 1_536
     /// Wall time for drawing one page.
     public var pageSeconds = 60
-    /// Wall time on top where text is recognised.
-    public var recognitionSeconds = 240
+    /// Wall time on top where text is recognised. What has been read by then is kept.
+    public var recognitionSeconds = 120
     /// Wall time for opening an upload and counting its pages.
     public var openSeconds = 120
     /// The program that makes PDFs of DXF files.
@@ -33,14 +33,17 @@ public struct ReadingOptions: Hashable, Sendable, Codable {
     /// Of the grey raster; its size is ceil(points · dpi / 72).
     public var dpi: Double
     public var recognition: Recognition
+    /// Of the lettering that is recognised, as Tesseract names it.
+    public var language: String
     /// Dots per inch of the colour preview; nil: none is made.
     public var previewDPI: Double?
     /// Longer side of the thumbnail in pixels; nil: none is made.
     public var thumbnailPixels: Int?
 
-    public init(dpi: Double = 200, recognition: Recognition = .whenNeeded, previewDPI: Double? = nil, thumbnailPixels: Int? = nil) {
+    public init(dpi: Double = 200, recognition: Recognition = .whenNeeded, language: String = "eng", previewDPI: Double? = nil, thumbnailPixels: Int? = nil) {
         self.dpi = dpi
         self.recognition = recognition
+        self.language = language
         self.previewDPI = previewDPI
         self.thumbnailPixels = thumbnailPixels
     }

@@ -37,11 +37,13 @@ actor PageShelf {
         self.budget = budget
     }
 
-    /// Reads a page and remembers what it says, or why it cannot be read. Returns how many pages have been dealt with.
-    func survey(_ slot: PageSlot) async -> Int {
+    /// Reads a page and remembers what it says, or why it cannot be read. Returns how many pages have been dealt with, and what is missing of this one.
+    func survey(_ slot: PageSlot) async -> (count: Int, note: ReadingError?) {
+        var note: ReadingError?
         do {
             let reading = try await read(slot)
             let fingerprint = ContentFingerprint(of: reading.text, titleBlock: reading.identity.titleBlock)
+            note = reading.note
             surveys[slot] = Survey(identity: reading.identity, fingerprint: fingerprint?.string)
             let bytes = reading.raster.width * reading.raster.height
             if bytes <= budget {
@@ -52,7 +54,7 @@ actor PageShelf {
             failures[slot] = "\(error)"
         }
         finished += 1
-        return finished
+        return (finished, note)
     }
 
     /// The lines of the result: sheets of the new set in the order of a drawing set, then those that are in the old one only.

@@ -42,6 +42,8 @@ public struct SetComparison: Sendable {
     /// What happens while a comparison runs.
     public enum Progress: Sendable {
         case pageRead(count: Int, of: Int)
+        /// A page was read, but not all of it: its text is not, or not wholly, known.
+        case pageIncomplete(ReadingError)
         case sheetCompared(SheetReport, count: Int, of: Int)
     }
 
@@ -95,7 +97,8 @@ public struct SetComparison: Sendable {
             for (index, slot) in order.enumerated() {
                 if index >= options.readers { await group.next() }
                 group.addTask {
-                    let count = await shelf.survey(slot)
+                    let (count, note) = await shelf.survey(slot)
+                    if let note { progress(.pageIncomplete(note)) }
                     progress(.pageRead(count: count, of: order.count))
                 }
             }

@@ -21,17 +21,18 @@ struct PageWork: Sendable {
             task.organizationID, fileSHA256: task.file.sha256, page: task.file.page, engineVersion: engineVersion)
         if let known { return .page(known.result) }
         do {
-            return .page(try await readAfresh(task, claim))
+            return .page(try await readAfresh(task, claim, logger))
         } catch let error as ReadingError where !error.isPassing {
             throw StageFailure(code: error.code, message: error.reason)
         }
     }
 
-    private func readAfresh(_ task: PageTask, _ claim: StageClaim) async throws -> PageResult {
+    private func readAfresh(_ task: PageTask, _ claim: StageClaim, _ logger: Logger) async throws -> PageResult {
         let options = ReadingOptions(dpi: dpi, previewDPI: 100, thumbnailPixels: 400)
         let reading = try await documents.withDocument(key: ObjectKey(task.file.key), name: "the file") { document in
             try await PageReader().read(page: task.file.page, of: document, options: options)
         }
+        if let note = reading.note { logger.warning("the page's text is incomplete", metadata: ["reason": "\(note.reason)"]) }
         // Another attempt writes under another key, so that it cannot spoil what this one has written.
         let prefix = "\(task.organizationID)/pages/\(task.file.sha256)/\(task.file.page)/\(claim.stageID)-\(claim.fencing)"
         var files = [

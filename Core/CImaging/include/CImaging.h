@@ -52,6 +52,33 @@ int bti_picture_height(const bti_picture *picture);
 /// Writes the picture, scaled to width × height, as `channels` bytes a pixel.
 int bti_picture_copy(const bti_picture *picture, int width, int height, int channels, uint8_t *out);
 
+// MARK: Text in pictures
+
+typedef struct {
+    int left, top, width, height;
+} bti_box;
+
+/// The ink of a picture that may be text: connected marks of which no side is longer than `longest` pixels. Lines, frames and hatches that hang together are
+/// left out.
+typedef struct bti_ink bti_ink;
+bti_ink *bti_ink_find(const bti_picture *picture, int longest);
+void bti_ink_free(bti_ink *ink);
+int bti_ink_count(const bti_ink *ink);
+bti_box bti_ink_box(const bti_ink *ink, int index);
+
+/// Tesseract; one thread at a time. NULL where the language's data are missing.
+typedef struct bti_recogniser bti_recogniser;
+bti_recogniser *bti_recogniser_open(const char *language);
+void bti_recogniser_free(bti_recogniser *recogniser);
+
+/// One word: UTF-8, its box in pixels of the picture, confidence 0 … 1.
+typedef void (*bti_word_callback)(void *context, const char *text, bti_box box, float confidence);
+
+/// Reads one line of text that stands in `area` of the picture and has been turned by `quarters` quarter turns clockwise. `scale` enlarges it for the
+/// recogniser.
+int bti_recognise_line(bti_recogniser *recogniser, const bti_ink *ink, bti_box area, int quarters, double scale, bti_word_callback callback, void *context);
+
+const char *bti_tesseract_version(void);
 const char *bti_leptonica_version(void);
 const char *bti_png_version(void);
 
