@@ -84,10 +84,19 @@ extern "C" int btv_difference(btv_image old_ink, btv_image new_ink, int strong, 
     });
 }
 
-extern "C" int btv_ground_changes(btv_image old_ground, btv_image new_ground, int threshold, int least, btv_area *areas, int capacity, int *found) {
+extern "C" int btv_ground_changes(btv_image old_ground, btv_image new_ground, btv_image old_ink, btv_image new_ink, int threshold, int least, btv_area *areas,
+                                  int capacity, int *found) {
     *found = 0;
     return btv::guarded([&] {
         const cv::Mat a = btv::view(old_ground), b = btv::view(new_ground);
+        // What the page shows on average: dense strokes that pass for ground on one page only leave it as it was.
+        const auto shown = [](const cv::Mat &ground, btv_image ink) {
+            cv::Mat mean, grey;
+            cv::resize(btv::view(ink), mean, ground.size(), 0, 0, cv::INTER_AREA);
+            cv::subtract(ground, mean, grey);
+            return grey;
+        };
+        const cv::Mat old_grey = shown(a, old_ink), new_grey = shown(b, new_ink);
         for (int sign = -1; sign <= 1; sign += 2) {
             cv::Mat difference, mask, labels, stats, centroids;
             if (sign > 0) cv::subtract(b, a, difference);
@@ -101,6 +110,9 @@ extern "C" int btv_ground_changes(btv_image old_ground, btv_image new_ground, in
                 const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP), stats.at<int>(i, cv::CC_STAT_WIDTH),
                                    stats.at<int>(i, cv::CC_STAT_HEIGHT));
                 const cv::Mat inside = labels(box) == i;
+                const double level = cv::mean(b(box), inside)[0] - cv::mean(a(box), inside)[0];
+                const double grey = cv::mean(new_grey(box), inside)[0] - cv::mean(old_grey(box), inside)[0];
+                if (grey * sign < 0.5 * level * sign) continue;
                 if (*found < capacity)
                     areas[*found] = {btv::rect(box), area, sign, cvRound(cv::mean(a(box), inside)[0]), cvRound(cv::mean(b(box), inside)[0])};
                 ++*found;
@@ -125,6 +137,28 @@ extern "C" int btv_box_unmet(btv_image old_ink, btv_image new_ink, const btv_rec
                     ink[i] += cv::countNonZero(core);
                     unmet[i] += cv::countNonZero(core & ~reach);
                 }
+            }
+        });
+    });
+}
+
+extern "C" int btv_box_darker(btv_image lighter, btv_image darker, const btv_rect *boxes, int count, double sigma, double near, int threshold, int *pixels) {
+    return btv::guarded([&] {
+        const cv::Mat light = btv::view(lighter), dark = btv::view(darker);
+        const cv::Mat close = btv::disc(near);
+        const int margin = static_cast<int>(near) + static_cast<int>(sigma * 3) + 2;
+        cv::parallel_for_(cv::Range(0, count), [&](const cv::Range &range) {
+            for (int i = range.start; i < range.end; ++i) {
+                pixels[i] = 0;
+                const cv::Rect box = btv::clipped(boxes[i], darker.width, darker.height);
+                if (box.area() == 0) continue;
+                const cv::Rect grown = cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin) & cv::Rect(0, 0, dark.cols, dark.rows);
+                cv::Mat smooth_light, smooth_dark, darkest, difference;
+                cv::GaussianBlur(light(grown), smooth_light, cv::Size(), sigma, sigma, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
+                cv::GaussianBlur(dark(grown), smooth_dark, cv::Size(), sigma, sigma, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
+                cv::erode(smooth_light, darkest, close, cv::Point(-1, -1), 1, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
+                cv::subtract(darkest, smooth_dark, difference);
+                pixels[i] = cv::countNonZero(difference(cv::Rect(box.x - grown.x, box.y - grown.y, box.width, box.height)) > threshold);
             }
         });
     });

@@ -23,7 +23,7 @@ struct ChangeFinder {
     func find(oldWords: TextLayer, newWords: TextLayer, oldRaster: GreyRaster, newRaster: GreyRaster) throws -> [ChangeDraft] {
         let pair = InkPair(old: grid.old.strokes, new: grid.new.strokes, levels: levels)
         let mask = try pair.difference(near: near, far: far)
-        let pieces = try unexplained(mask.pieces(atLeast: leastPiece), pair)
+        let pieces = try visible(unexplained(mask.pieces(atLeast: leastPiece), pair))
         let edits = try confirmed(
             textEdits(oldWords, newWords, oldRaster, newRaster), pair, isRecognised: oldWords.source == .ocr || newWords.source == .ocr)
         var replaced: [Draft] = edits.filter(\.isReplacement).map { Draft(edit: $0) }
@@ -78,6 +78,22 @@ struct ChangeFinder {
         var dropped = Set<Int>()
         for (index, result) in zip(small, results) where Double(result.after) < 0.35 * Double(result.before) { dropped.insert(index) }
         return pieces.indices.filter { !dropped.contains($0) }.map { pieces[$0] }
+    }
+
+    /// Without pieces at the pages' edges, and those that the pages themselves do not show: what counts as ground and what as stroke can differ where
+    /// strokes are dense, the grey that is seen there does not.
+    private func visible(_ pieces: [InkPiece]) throws -> [InkPiece] {
+        let inside = pieces.filter { !grid.isAtEdge(grid.box($0.whole)) }
+        let boxes = inside.map(\.whole)
+        let sigma = grid.isScan ? 1.4 : 1.0
+        let threshold = grid.isScan ? 34 : 28
+        let added = try grid.newPage.darkerPixels(than: grid.oldPage, in: boxes, sigma: sigma, near: near, threshold: threshold)
+        let removed = try grid.oldPage.darkerPixels(than: grid.newPage, in: boxes, sigma: sigma, near: near, threshold: threshold)
+        return inside.indices.filter { index in
+            let piece = inside[index]
+            let seen = (piece.addedArea > 0 ? added[index] : 0) + (piece.removedArea > 0 ? removed[index] : 0)
+            return 4 * seen >= piece.area
+        }.map { inside[$0] }
     }
 
     private func textEdits(_ old: TextLayer, _ new: TextLayer, _ oldRaster: GreyRaster, _ newRaster: GreyRaster) throws -> [TextEdit] {

@@ -7,6 +7,12 @@ import Vision
 struct CommonGrid {
     let old: Ink
     let new: Ink
+    /// The pages themselves.
+    let oldPage: GreyRaster
+    let newPage: GreyRaster
+    /// The transform of the old page, and its size in points.
+    let transform: AffineTransform
+    let oldSize: (width: Double, height: Double)
     let dpi: Double
     let isScan: Bool
     /// How much larger the old drawing is on the new paper.
@@ -20,12 +26,29 @@ struct CommonGrid {
         let field = refinement.map { $0.field(width: page.width, height: page.height, dpi: page.dpi) }
         let blur = isScan ? 0.8 * page.dpi / 200 : 0
         let widest = Int(page.dpi * 4.5 / 25.4)
-        self.old = try Ink(
-            of: old.raster.warped(by: transform, field: field, width: page.width, height: page.height, dpi: page.dpi), blur: blur, widest: widest)
+        oldPage = try old.raster.warped(by: transform, field: field, width: page.width, height: page.height, dpi: page.dpi)
+        newPage = page
+        self.transform = transform
+        oldSize = (old.width, old.height)
+        self.old = try Ink(of: oldPage, blur: blur, widest: widest)
         self.new = try Ink(of: page, blur: blur, widest: widest)
         self.dpi = page.dpi
         self.scale = scale
         self.isScan = isScan
+    }
+
+    /// Whether a box lies in the outermost 2.5 points of either page, where nothing is printed and renderers cut lines in half.
+    func isAtEdge(_ box: Box) -> Bool {
+        let margin = 2.5
+        let page = Box(left: 0, top: 0, right: Double(newPage.width) * toPoint, bottom: Double(newPage.height) * toPoint)
+        if Self.isOutside(box, page.grown(by: -margin)) { return true }
+        guard let back = transform.inverse else { return false }
+        let old = Box(left: 0, top: 0, right: oldSize.width, bottom: oldSize.height)
+        return Self.isOutside(back(box), old.grown(by: -margin / max(scale, 0.1)))
+    }
+
+    private static func isOutside(_ box: Box, _ inner: Box) -> Bool {
+        box.right <= inner.left || box.left >= inner.right || box.bottom <= inner.top || box.top >= inner.bottom
     }
 
     var toPoint: Double { 72 / dpi }

@@ -164,11 +164,16 @@ extension Ink {
         let reduction = groundReduction
         var areas = [btv_area](repeating: btv_area(), count: 4096)
         var found: Int32 = 0
-        try old.ground.lend { old in
-            try new.ground.lend { new in
-                try check(
-                    btv_ground_changes(old, new, Int32(threshold), Int32(max(1, least / (reduction * reduction))), &areas, 4096, &found),
-                    "compare fills")
+        try old.ground.lend { oldGround in
+            try new.ground.lend { newGround in
+                try old.strokes.lend { oldInk in
+                    try new.strokes.lend { newInk in
+                        try check(
+                            btv_ground_changes(
+                                oldGround, newGround, oldInk, newInk, Int32(threshold), Int32(max(1, least / (reduction * reduction))), &areas, 4096,
+                                &found), "compare fills")
+                    }
+                }
             }
         }
         return areas.prefix(Int(found)).map {
@@ -182,6 +187,19 @@ extension Ink {
 }
 
 extension GreyRaster {
+    /// For each box, the pixels that are darker by more than `threshold` levels than anything of `lighter` within `near` pixels, both smoothed.
+    public func darkerPixels(than lighter: GreyRaster, in boxes: [PixelBox], sigma: Double, near: Double, threshold: Int) throws -> [Int] {
+        precondition(width == lighter.width && height == lighter.height, "both pages lie on one grid")
+        let lent = boxes.map(\.lent)
+        var pixels = [Int32](repeating: 0, count: boxes.count)
+        try lend { darker in
+            try lighter.lend { lighter in
+                try check(btv_box_darker(lighter, darker, lent, Int32(lent.count), sigma, near, Int32(threshold), &pixels), "confirm differences")
+            }
+        }
+        return pixels.map(Int.init)
+    }
+
     /// For each box, the largest difference of levels inside it.
     public func contrast(in boxes: [PixelBox]) throws -> [Int] {
         let lent = boxes.map(\.lent)

@@ -99,7 +99,11 @@ typedef struct {
     btv_rect box;
     int area, sign, old_level, new_level;
 } btv_area;
-int btv_ground_changes(btv_image old_ground, btv_image new_ground, int threshold, int least, btv_area *areas, int capacity, int *found);
+int btv_ground_changes(btv_image old_ground, btv_image new_ground, btv_image old_ink, btv_image new_ink, int threshold, int least, btv_area *areas,
+                       int capacity, int *found);
+
+/// For each box: pixels of `darker` that are darker by more than `threshold` than the darkest of `lighter` within `near` pixels, both smoothed by `sigma`.
+int btv_box_darker(btv_image lighter, btv_image darker, const btv_rect *boxes, int count, double sigma, double near, int threshold, int *pixels);
 
 /// For each box: strong ink of either picture without weak ink of the other within `near` pixels (unmet), and all strong ink (ink).
 int btv_box_unmet(btv_image old_ink, btv_image new_ink, const btv_rect *boxes, int count, int strong, int weak, double near, int *unmet, int *ink);
