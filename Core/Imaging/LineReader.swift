@@ -13,6 +13,8 @@ final class LineReader {
     private static let capitalsOfSize = 0.72
     /// Below this a line is tried in another way.
     private static let doubtful = 0.7
+    /// Below this a turned line may stand on its head: SHEET reads L33HS, and not without confidence.
+    private static let sureOfTurn = 0.9
 
     init(language: String, ink: Ink) throws(ImagingError) {
         guard let handle = bti_recogniser_open(language) else { throw .noLanguageData(language) }
@@ -27,7 +29,7 @@ final class LineReader {
         // Turned lettering is read from the right as a rule; the other way comes second.
         let turns = line.isUpright ? [3, 1] : [0]
         var best = try read(line, quarters: turns[0], scale: scale)
-        if best.certainty < Self.doubtful, turns.count > 1 {
+        if best.certainty < Self.sureOfTurn, turns.count > 1 {
             let other = try read(line, quarters: turns[1], scale: scale)
             if other.certainty > best.certainty { best = other }
         }

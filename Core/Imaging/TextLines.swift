@@ -30,8 +30,8 @@ struct PixelBox: Hashable {
 }
 
 enum TextLineFinder {
-    /// Capitals of lettering on paper, in millimetres.
-    static let letterMillimetres = 1.2...10.0
+    /// Capitals of lettering on paper, in millimetres; sheet numbers are the largest.
+    static let letterMillimetres = 1.2...20.0
     /// The widest space inside a line, in heights of its letters.
     private static let widestSpace = 1.3
 

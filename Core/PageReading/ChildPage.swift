@@ -52,7 +52,7 @@ struct ChildPage {
         // A page whose content cannot be decoded comes out white.
         guard PDFDocument.complaints == 0 || grey.withPixels({ $0.contains { $0 != 255 } }) else { throw failure(.damagedPage) }
         let visible = InkedWords.filter(words, on: grey)
-        let text = EmbeddedText.isUsable(visible) ? PageText(layer: TextLayer(source: .embedded, words: visible)) : recognise(grey, instead: visible)
+        let text = EmbeddedText.isUsable(visible) ? complete(visible, grey) : recognise(grey, instead: visible)
         do {
             let pictures = try ChildPreview(options: options, size: size).pictures { dpi throws(PDFError) in
                 try document.renderColour(page: request.page, dpi: dpi)
@@ -90,6 +90,15 @@ struct ChildPage {
         } catch {
             return PageText(layer: TextLayer(source: .none, words: []), note: failure(.recogniser(reason: "\(error)")))
         }
+    }
+
+    /// The page's own text, and where that is little, what the picture has besides.
+    private func complete(_ words: [Word], _ grey: GreyRaster) -> PageText {
+        let own = TextLayer(source: .embedded, words: words)
+        guard request.options.recognition != .never, words.count < EmbeddedText.few else { return PageText(layer: own) }
+        let recognised = recognise(grey)
+        guard let all = EmbeddedText.completed(words, with: recognised.layer.words) else { return PageText(layer: own, note: recognised.note) }
+        return PageText(layer: TextLayer(source: .ocr, words: all), note: recognised.note)
     }
 
     func failure(_ cause: ReadingError.Cause) -> ReadingError {

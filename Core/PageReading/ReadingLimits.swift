@@ -26,7 +26,7 @@ public struct ReadingLimits: Hashable, Sendable, Codable {
 public struct ReadingOptions: Hashable, Sendable, Codable {
     public enum Recognition: String, Sendable, Codable {
         case never
-        /// Where the page has no text of its own, or none that can be used.
+        /// Where the page has no text of its own, little of it, or none that can be used.
         case whenNeeded
     }
 

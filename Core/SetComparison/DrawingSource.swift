@@ -25,6 +25,12 @@ public struct DrawingSource: SheetSource {
     public func read(page: Int) async throws -> PageReading {
         try await reader.read(page: page, of: document, options: options)
     }
+
+    public func readAgain(page: Int) async throws -> PageReading {
+        var plain = options
+        plain.recognition = .never
+        return try await reader.read(page: page, of: document, options: plain)
+    }
 }
 
 extension DrawingDocument {

@@ -19,6 +19,7 @@ struct PageSlot: Hashable, Sendable {
 /// What has been read so far: of every page what it says, and as many rasters as the budget holds.
 actor PageShelf {
     private struct Survey {
+        var text: TextLayer
         var identity: SheetIdentity
         var fingerprint: String?
     }
@@ -44,7 +45,7 @@ actor PageShelf {
             let reading = try await read(slot)
             let fingerprint = ContentFingerprint(of: reading.text, titleBlock: reading.identity.titleBlock)
             note = reading.note
-            surveys[slot] = Survey(identity: reading.identity, fingerprint: fingerprint?.string)
+            surveys[slot] = Survey(text: reading.text, identity: reading.identity, fingerprint: fingerprint?.string)
             let bytes = reading.raster.width * reading.raster.height
             if bytes <= budget {
                 budget -= bytes
@@ -96,7 +97,11 @@ actor PageShelf {
     /// The page with its raster: from the shelf, or read again.
     func reading(_ slot: PageSlot) async throws -> PageReading {
         if let reading = readings[slot] { return reading }
-        return try await read(slot)
+        guard let survey = surveys[slot] else { return try await read(slot) }
+        var reading = try await source(slot).readAgain(page: slot.page)
+        reading.text = survey.text
+        reading.identity = survey.identity
+        return reading
     }
 
     /// Gives up the rasters of an entry that is done.
@@ -108,6 +113,8 @@ actor PageShelf {
     }
 
     private func read(_ slot: PageSlot) async throws -> PageReading {
-        try await (slot.side == .old ? old : new).read(page: slot.page)
+        try await source(slot).read(page: slot.page)
     }
+
+    private func source(_ slot: PageSlot) -> any SheetSource { slot.side == .old ? old : new }
 }

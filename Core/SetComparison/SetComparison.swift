@@ -10,6 +10,12 @@ public protocol SheetSource: Sendable {
     var pageCount: Int { get }
     /// Reads one page (from 0). The error's description tells a person what is wrong with that page.
     func read(page: Int) async throws -> PageReading
+    /// The picture of a page whose text is known; other text may be missing.
+    func readAgain(page: Int) async throws -> PageReading
+}
+
+extension SheetSource {
+    public func readAgain(page: Int) async throws -> PageReading { try await read(page: page) }
 }
 
 /// The comparison of two whole drawing sets in one process: reads all pages, pairs them, compares each pair.

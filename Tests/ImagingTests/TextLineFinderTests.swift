@@ -28,7 +28,7 @@ import Testing
 
     @Test func `Single marks, specks and large shapes are no lettering`() {
         let specks = (0..<50).map { PixelBox(left: 100 + $0 * 5, top: 50, right: 103 + $0 * 5, bottom: 53) }
-        let shapes = (0..<3).map { PixelBox(left: 100 + $0 * 130, top: 400, right: 220 + $0 * 130, bottom: 500) }
+        let shapes = (0..<3).map { PixelBox(left: 100 + $0 * 180, top: 400, right: 270 + $0 * 180, bottom: 570) }
         #expect(lines(row(1, left: 900, top: 900) + specks + shapes).isEmpty)
     }
 

@@ -28,4 +28,21 @@ import Testing
         #expect(!isUsable())
         #expect(!isUsable("—", "•", "/"))
     }
+
+    private func row(_ count: Int, top: Double, confidence: Double = 1) -> [Word] {
+        (0..<count).map { Word(text: "W\($0)", box: Box(left: Double($0) * 50, top: top, right: Double($0) * 50 + 40, bottom: top + 10), fontSize: 10, confidence: confidence) }
+    }
+
+    @Test func `A stamp on a scan is completed by what the scan says elsewhere`() {
+        let stamp = row(4, top: 0)
+        let all = EmbeddedText.completed(stamp, with: row(4, top: 2, confidence: 0.9) + row(12, top: 100, confidence: 0.9))
+        #expect(all == stamp + row(12, top: 100, confidence: 0.9))
+    }
+
+    @Test func `Doubtful or few recognised words, or the same once more, complete nothing`() {
+        #expect(EmbeddedText.completed(row(4, top: 0), with: row(12, top: 100, confidence: 0.6)) == nil)
+        #expect(EmbeddedText.completed(row(4, top: 0), with: row(9, top: 100, confidence: 0.9)) == nil)
+        #expect(EmbeddedText.completed(row(30, top: 0), with: row(29, top: 100, confidence: 0.9)) == nil)
+        #expect(EmbeddedText.completed(row(20, top: 0), with: row(20, top: 1, confidence: 0.9)) == nil)
+    }
 }

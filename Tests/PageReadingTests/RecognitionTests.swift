@@ -58,7 +58,8 @@ import Testing
 
     @Test func `The number of a scanned sheet is found`() async throws {
         let title = "BT /F1 7 Tf 480 95 Td (SHEET TITLE) Tj ET BT /F1 10 Tf 480 80 Td (ROOF PLAN) Tj ET BT /F1 7 Tf 480 60 Td (SHEET NUMBER) Tj ET"
-        let page = try await read("\(title) BT /F1 26 Tf 480 30 Td (A-104) Tj ET 470 20 130 100 re S BT /F1 10 Tf 90 500 Td (BEDROOM) Tj ET")
+        // Capitals of 11 mm.
+        let page = try await read("\(title) BT /F1 44 Tf 480 25 Td (A-104) Tj ET 470 20 130 100 re S BT /F1 10 Tf 90 500 Td (BEDROOM) Tj ET")
         #expect(page.identity.number == "A-104")
         #expect(page.identity.title == "ROOF PLAN")
     }
@@ -78,11 +79,19 @@ import Testing
         #expect(page.text.source == .ocr && page.text.words.map(\.text) == ["STAIR"])
     }
 
-    @Test func `A page with text of its own is not recognised`() async throws {
+    @Test func `A page with text enough of its own is not recognised`() async throws {
+        let scratch = try Scratch()
+        let lines = (0..<20).map { "BT /F1 10 Tf 72 \(700 - $0 * 20) Td (WALL TYPE \($0)) Tj ET" }.joined(separator: " ")
+        let document = try await scratch.open("set.pdf", TinyPDF(pages: [.init(content: lines)]).data())
+        let page = try await makeReader().read(page: 0, of: document, options: ReadingOptions(language: "nowhere"))
+        #expect(page.text.source == .embedded && page.text.words.count == 60 && page.note == nil)
+    }
+
+    @Test func `A page with few words, all its own, keeps them as they are`() async throws {
         let scratch = try Scratch()
         let document = try await scratch.open("set.pdf", TinyPDF(pages: [.init()]).data())
-        let page = try await makeReader().read(page: 0, of: document, options: ReadingOptions(language: "nowhere"))
-        #expect(page.text.source == .embedded && page.note == nil)
+        let page = try await makeReader().read(page: 0, of: document, options: options)
+        #expect(page.text.source == .embedded && page.text.words.map(\.text) == ["WALL", "TYPE", "A"] && page.note == nil)
     }
 
     @Test func `Line work without lettering gives no words`() async throws {
