@@ -56,11 +56,19 @@ struct Aligner {
             old: small.old, new: small.new, transform: transform, oldZones: oldZones, newZones: newZones, blur: isScan ? 0.7 : 0)
         let verdict = Verdict.judge(
             agreement: agreement, inlierRatio: inlierRatio, residualMillimetres: residual, anchors: best.anchors.count,
-            sharedWords: sharedWords(transform), isScan: isScan)
+            sharedWords: sharedWords(transform), isScan: isScan,
+            otherNumbers: otherNumbers)
         let alignment = Alignment(
             transform: verdict.verdict == .refused ? .identity : transform, verdict: verdict.verdict, score: agreement.score, inlierRatio: inlierRatio,
             residualMillimetres: residual, reasons: verdict.reasons)
         return Outcome(alignment: alignment, refinement: refinement)
+    }
+
+    /// The sheets' numbers where both were read with confidence and differ.
+    private var otherNumbers: (old: String, new: String)? {
+        guard let first = old.identity.number, let second = new.identity.number, first != second, min(old.identity.confidence, new.identity.confidence) >= 0.6
+        else { return nil }
+        return (first, second)
     }
 
     /// Share of the words outside the title blocks that stand at the same place on both pages; nil where either page has few words.

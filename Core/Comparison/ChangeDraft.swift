@@ -12,6 +12,18 @@ struct ChangeDraft: Sendable {
     var text: Change.TextPair?
     var confidence: Double
 
+    /// Becomes one with another part of the same thing.
+    mutating func take(_ other: ChangeDraft) {
+        bounds = bounds.union(other.bounds)
+        if let before, let more = other.before { self.before = before.union(more) }
+        if let more = other.text {
+            text = .init(
+                old: [text?.old ?? "", more.old].filter { !$0.isEmpty }.joined(separator: "\n"),
+                new: [text?.new ?? "", more.new].filter { !$0.isEmpty }.joined(separator: "\n"))
+        }
+        confidence = min(confidence, other.confidence)
+    }
+
     func change(id: String) -> Change {
         var difference: Double?
         if let text, let old = Dimension(text.old), let new = Dimension(text.new), old.isImperial == new.isImperial {

@@ -23,7 +23,7 @@ struct ChangeFinder {
     func find(oldWords: TextLayer, newWords: TextLayer, oldRaster: GreyRaster, newRaster: GreyRaster) throws -> [ChangeDraft] {
         let pair = InkPair(old: grid.old.strokes, new: grid.new.strokes, levels: levels)
         let mask = try pair.difference(near: near, far: far)
-        let pieces = try visible(unexplained(mask.pieces(atLeast: leastPiece), pair))
+        let pieces = try notFaint(visible(unexplained(mask.pieces(atLeast: leastPiece), pair)), pair)
         let edits = try confirmed(
             textEdits(oldWords, newWords, oldRaster, newRaster), pair, isRecognised: oldWords.source == .ocr || newWords.source == .ocr)
         var replaced: [Draft] = edits.filter(\.isReplacement).map { Draft(edit: $0) }
@@ -94,6 +94,23 @@ struct ChangeFinder {
             let seen = (piece.addedArea > 0 ? added[index] : 0) + (piece.removedArea > 0 ? removed[index] : 0)
             return 4 * seen >= piece.area
         }.map { inside[$0] }
+    }
+
+    /// A line whose place on the other page shows this share of its contrast is there, only fainter. The more pixels are averaged, the less grain is left.
+    private static func faintShare(pixels: Int) -> Double { pixels >= 40 ? 0.08 : 0.22 }
+
+    /// Without lines that a scan shows faintly.
+    private func notFaint(_ pieces: [InkPiece], _ pair: InkPair) throws -> [InkPiece] {
+        guard grid.isScan, !pieces.isEmpty else { return pieces }
+        let boxes = pieces.map(\.whole)
+        let removed = try pair.support(for: .old, in: boxes, near: near, search: 2)
+        let added = try pair.support(for: .new, in: boxes, near: near, search: 2)
+        return pieces.indices.filter { index in
+            let piece = pieces[index]
+            let isRemoved = piece.removedArea > 0 && removed[index] < Self.faintShare(pixels: piece.removedArea)
+            let isAdded = piece.addedArea > 0 && added[index] < Self.faintShare(pixels: piece.addedArea)
+            return isRemoved || isAdded
+        }.map { pieces[$0] }
     }
 
     private func textEdits(_ old: TextLayer, _ new: TextLayer, _ oldRaster: GreyRaster, _ newRaster: GreyRaster) throws -> [TextEdit] {

@@ -8,11 +8,13 @@ struct Verdict: Sendable {
     /// Drawings that coincide less than this, beyond chance, have nothing to do with each other.
     static let leastScore = 0.30
     static let goodScore = 0.60
+    static let renumberedScore = 0.75
     /// Square millimetres of ink that a sheet needs for a judgement.
     static let leastInk = 60.0
 
     static func judge(
-        agreement: Agreement, inlierRatio: Double, residualMillimetres: Double, anchors: Int, sharedWords: Double?, isScan: Bool
+        agreement: Agreement, inlierRatio: Double, residualMillimetres: Double, anchors: Int, sharedWords: Double?, isScan: Bool,
+        otherNumbers: (old: String, new: String)?
     ) -> Verdict {
         if agreement.oldInk < leastInk || agreement.newInk < leastInk {
             return Verdict(verdict: .refused, reasons: ["one of the sheets is blank outside its frame and title block"])
@@ -26,6 +28,12 @@ struct Verdict: Sendable {
                 reasons.append("\(Int((sharedWords * 100).rounded())) % of the words stand at the same place")
             }
             return Verdict(verdict: .refused, reasons: reasons)
+        }
+        // One background can serve many sheets: a sheet of another number must be alike nearly everywhere to be the same sheet renumbered.
+        if let otherNumbers, agreement.score < renumberedScore {
+            return Verdict(
+                verdict: .refused,
+                reasons: ["the sheets are numbered \(otherNumbers.old) and \(otherNumbers.new), and only \(share) % of the ink coincides"])
         }
         if agreement.score < goodScore {
             reasons.append("only \(share) % of the ink coincides: views may have moved on the sheet, or much was redrawn")

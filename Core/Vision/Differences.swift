@@ -87,6 +87,22 @@ public struct InkPair: Sendable {
         return zip(before, after).map { (Int($0), Int($1)) }
     }
 
+    /// For each box, how much of the contrast of the lone ink of one page the other shows at its place, averaged over the ink. Averaging sees faint lines
+    /// that no single pixel of a grainy scan does.
+    public func support(for side: Side, in boxes: [PixelBox], near: Double, search: Int) throws -> [Double] {
+        let lent = boxes.map(\.lent)
+        var support = [Double](repeating: 0, count: boxes.count)
+        try lend { old, new in
+            let (ink, other) = side == .old ? (old, new) : (new, old)
+            try check(
+                btv_box_support(
+                    ink, other, lent, Int32(lent.count), Int32(levels.strong), Int32(levels.weak), near, Int32(search), &support), "look for faint lines")
+        }
+        return support
+    }
+
+    public enum Side: Sendable { case old, new }
+
     /// How alike (0…1) the old ink in one box and the new ink in another are, centre on centre, within ± search pixels.
     public func likeness(old box: PixelBox, new other: PixelBox, search: Int) throws -> Double {
         var likeness = 0.0

@@ -76,7 +76,7 @@ import Testing
             let task = Task { try await database.withConnection { try await $0.query("SELECT pg_sleep(3600)") } }
             try await eventually {
                 try await database.withConnection {
-                    try await $0.queryOne("SELECT count(*) AS n FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'")
+                    try await $0.queryOne("SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%' AND state = 'active'")
                         .get("n") == 1
                 }
             }
@@ -84,7 +84,7 @@ import Testing
             await #expect(throws: PostgresError.cancelled) { try await task.value }
             try await database.withConnection { connection in
                 let running: Int = try await connection.queryOne(
-                    "SELECT count(*) AS n FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
+                    "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%' AND state = 'active'"
                 ).get("n")
                 #expect(running == 0)
             }

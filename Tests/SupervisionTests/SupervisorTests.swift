@@ -69,9 +69,13 @@ private func shell(_ name: String, _ script: String) -> ManagedProcess {
     }
 
     @Test func aProcessThatNeverServesFailsTheStartWithItsLastWords() async throws {
-        let supervisor = Supervisor(policy: .init(startDeadline: .milliseconds(300)), log: { _, _ in })
+        let transcript = Transcript()
+        let supervisor = Supervisor(policy: .init(startDeadline: .zero), log: transcript.note)
         var process = shell("mute", "echo port 80 is in use; sleep 5")
-        process.isReady = { false }
+        process.isReady = {
+            await transcript.wait(for: "mute:")
+            return false
+        }
         let error = await #expect(throws: SupervisionError.self) { try await supervisor.start([process]) }
         #expect(error?.description == "mute does not start: port 80 is in use")
         await supervisor.stop()

@@ -102,6 +102,10 @@ typedef struct {
 int btv_ground_changes(btv_image old_ground, btv_image new_ground, btv_image old_ink, btv_image new_ink, int threshold, int least, btv_area *areas,
                        int capacity, int *found);
 
+/// For each box: how much of the contrast of `ink`'s lone pixels (strong, without weak ink of `other` within `near` pixels) `other` has at the same
+/// place, on average and above its surroundings, when shifted by up to `search` pixels to its best (0…1 and more).
+int btv_box_support(btv_image ink, btv_image other, const btv_rect *boxes, int count, int strong, int weak, double near, int search, double *support);
+
 /// For each box: pixels of `darker` that are darker by more than `threshold` than the darkest of `lighter` within `near` pixels, both smoothed by `sigma`.
 int btv_box_darker(btv_image lighter, btv_image darker, const btv_rect *boxes, int count, double sigma, double near, int threshold, int *pixels);
 
