@@ -74,8 +74,8 @@ let package = Package(
         core("PairPictures", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
-        core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", logging]),
-        core("FunctionRuntime", ["Domain", "Pipeline", "Postgres", "PubSub", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
+        core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
+        core("FunctionRuntime", ["Domain", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
         core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", logging]),
         core("Telemetry", [logging]),
@@ -94,10 +94,10 @@ let package = Package(
         function("DeadLetter", ["FunctionRuntime", "Pipeline", "PubSub", "Domain"]),
 
         // The command.
-        function("BuildTrace", ["LocalStack", "SetComparison", "Comparison", "PageReading", "PairPictures", "SampleDrawings", arguments], product: "buildtrace"),
+        function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "SampleDrawings", arguments], product: "buildtrace"),
 
         tests("Domain"),
-        tests("FunctionRuntime", [.product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("FunctionRuntime", ["HTTPClient", "ObjectStorage", "Settings", .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("Postgres"),
         tests("Pipeline", ["Postgres", "PubSub", "Domain"]),
         tests("Settings"),
@@ -118,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "LocalStack", "SampleDrawings", "Domain", "Api", "Page", "Orchestrator", "Diff", "Summary", "DeadLetter", "Broker",
+                "LocalStack", "Pipeline", "PubSub", "HTTPClient", "Settings", "SampleDrawings", "Domain",
+                "Api", "Page", "Orchestrator", "Diff", "Summary", "DeadLetter", "Broker", "buildtrace",
             ], path: "Tests/SystemTests", swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,10 +1,8 @@
-import Domain
 import Foundation
 import HTTPClient
 import Logging
 import ObjectStorage
 import Pipeline
-import Postgres
 import PubSub
 import Settings
 import Telemetry
@@ -22,23 +20,17 @@ public struct FunctionEnvironment: Sendable {
 
     /// Reads the environment and connects to nothing yet.
     ///
-    /// `BUILDTRACE_DATABASE_URL` is required; `BUILDTRACE_DATABASE_CONNECTIONS` (8), `BUILDTRACE_APP_PASSWORD`, `BUILDTRACE_SYSTEM_PASSWORD`,
-    /// `BUILDTRACE_LOG_LEVEL` (info), and those of `StorageSettings` and `PubSubConfiguration`.
+    /// `BUILDTRACE_LOG_LEVEL` (info), and those of `Pipeline.init(name:settings:publisher:)`, `StorageSettings` and `PubSubConfiguration`.
     public init(name: String, settings: Settings, environment: [String: String]) throws {
         let level: Logger.Level = try settings.choice("BUILDTRACE_LOG_LEVEL", default: .info)
-        let url = try settings.required("BUILDTRACE_DATABASE_URL", advice: "give PostgreSQL's address, e.g. postgresql://127.0.0.1:5432/buildtrace")
-        let connections = try settings.int("BUILDTRACE_DATABASE_CONNECTIONS", default: 8, in: 1...100)
-        let databases = Pipeline.databases(
-            try DatabaseConfiguration(url: url, applicationName: "buildtrace-\(name)", maximumConnections: connections),
-            appPassword: settings.string("BUILDTRACE_APP_PASSWORD"), systemPassword: settings.string("BUILDTRACE_SYSTEM_PASSWORD"))
         let metrics = MetricsRegistry()
         client = try HTTPClient()
         let publisher = CountingPublisher(publisher: try PubSubClient(environment: environment, http: client), metrics: metrics)
         self.settings = settings
         self.metrics = metrics
         logger = Logger(label: name) { _ in JSONLogHandler(label: name, level: level) }
-        pipeline = Pipeline(app: databases.app, system: databases.system, publisher: publisher, matcher: SheetMatching.matcher)
-        store = try StorageSettings.store(settings)
+        pipeline = try Pipeline(name: name, settings: settings, publisher: publisher)
+        store = try StorageSettings.store(settings, environment: environment, client: client)
         worker = "\(name)-\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)"
     }
 }

@@ -12,7 +12,8 @@ struct Api: Sendable {
 
     let environment: FunctionEnvironment
     let organization: OrganizationID
-    let signer: LocalSignedURL
+    /// Nil where the storage serves its own links.
+    let signer: LocalSignedURL?
     /// Where uploads wait until they are stored.
     let incoming: String
     let uploadLimit: Int
@@ -24,7 +25,7 @@ struct Api: Sendable {
             throw SettingError(name: "the local organization", problem: "has no valid id")
         }
         self.organization = organization
-        signer = try LocalSignedURL(key: try StorageSettings.signingKey(settings))
+        signer = try StorageSettings.localSigner(settings)
         uploadLimit = try settings.int("BUILDTRACE_UPLOAD_LIMIT_MB", default: 1024, in: 1...8192) << 20
         let base = settings.string("BUILDTRACE_SCRATCH", default: FileManager.default.temporaryDirectory.path)
         incoming = "\(base)/buildtrace-api-\(ProcessInfo.processInfo.processIdentifier)"
@@ -60,7 +61,7 @@ struct Api: Sendable {
         addJobs(to: api)
         addComparisons(to: api)
         addResults(to: api)
-        addObjects(to: router)
+        if let signer { addObjects(to: router, signer: signer) }
     }
 
     /// An id in the path.

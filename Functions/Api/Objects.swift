@@ -6,7 +6,7 @@ extension Api {
     private static let chunk = 1 << 20
 
     /// Objects in local storage, for whoever bears a signed URL.
-    func addObjects(to router: Router<BasicRequestContext>) {
+    func addObjects(to router: Router<BasicRequestContext>, signer: LocalSignedURL) {
         router.get("objects/**") { request, _ in
             let path = String(request.uri.path.dropFirst("/objects".count))
             let grant: LocalSignedURL.Grant
