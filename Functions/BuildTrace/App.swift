@@ -1,14 +1,13 @@
 import ArgumentParser
 import Foundation
 import PageReading
-import PageReading
 
 /// The command `buildtrace`.
 @main
 struct BuildTrace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buildtrace", abstract: "Tells what changed between two revisions of a construction drawing set.",
-        subcommands: [Up.self, Compare.self, Simulate.self])
+        subcommands: [Up.self, Compare.self, Redrive.self, Migrate.self, Simulate.self])
 
     static func main() async {
         PageReadingChild.runIfAsked()

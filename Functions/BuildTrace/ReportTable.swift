@@ -5,11 +5,7 @@ struct ReportTable {
     var report: Report
 
     var text: String {
-        let rows = [["sheet", "status", "alignment", "changes"]] + report.sheets.map(row)
-        let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            (0..<3).map { row[$0].padding(to: widths[$0]) }.joined(separator: "  ") + "  " + row[3]
-        }.joined(separator: "\n")
+        TextTable(titles: ["sheet", "status", "alignment", "changes"], rows: report.sheets.map(row)).text
     }
 
     private func row(_ sheet: SheetReport) -> [String] {
@@ -33,8 +29,4 @@ struct ReportTable {
         }
         return (counts + (titleBlock == 0 ? [] : ["\(titleBlock) in the title block"])).joined(separator: ", ")
     }
-}
-
-extension String {
-    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -7,7 +7,7 @@ final class StackLog: Sendable {
     private let isQuiet: Bool
 
     init(file path: String, isQuiet: Bool) {
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         file = Mutex(FileHandle(forWritingAtPath: path))
         self.isQuiet = isQuiet
     }

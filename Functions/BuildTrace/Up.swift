@@ -62,7 +62,8 @@ struct Up: AsyncParsableCommand {
         guard FileManager.default.isExecutableFile(atPath: home + "/scripts/cluster") else {
             throw Complaint("run this in the project's folder, or set BUILDTRACE_HOME to it: '\(home)' has no scripts/cluster", status: 2)
         }
-        let handedOn = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix("OPENAI_") || $0.key.hasPrefix("BUILDTRACE_") }
+        let prefixes = ["BUILDTRACE_", "OPENAI_", "AWS_", "GOOGLE_", "STORAGE_EMULATOR_HOST", "TESSDATA_PREFIX"]
+        let handedOn = ProcessInfo.processInfo.environment.filter { variable in prefixes.contains { variable.key.hasPrefix($0) } }
         return StackConfiguration(
             state: folder, binaries: binaries, home: home, ports: StackPorts(base: port), functions: try functions(), workers: try workerCounts(),
             environment: handedOn)

@@ -33,7 +33,7 @@ import Testing
             #expect(try await test.tasks(StageCompletion.self).map(\.outcome) == [.failed])
             let kept = try #require(await test.pipeline.deadLetters.list().first)
             #expect(kept.stageID == task.stageID && kept.organizationID == test.organization && kept.topic == "ocr-pages")
-            #expect(kept.errorClass == "storage" && kept.attempts == 10 && kept.state == "open" && kept.timesDead == 1)
+            #expect(kept.errorClass == "storage" && kept.attempts == 10 && kept.state == .open && kept.timesDead == 1)
             #expect(try PageTask.decode(kept.payload) == task)
             // A delivery that comes after all changes nothing.
             #expect(try await test.pipeline.stages.finishPage(claim, TestPipeline.page(task, number: "A-1")) == .lost)
@@ -55,7 +55,7 @@ import Testing
             _ = try await test.pipeline.stages.finishPage(test.claim(task.stageID), TestPipeline.page(task, number: "A-1"))
             #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "ocr-pages") == .resolved)
             #expect(try await state(test, task.stageID, task.jobID) == "completed")
-            #expect(try await test.pipeline.deadLetters.list().map(\.state) == ["resolved"])
+            #expect(try await test.pipeline.deadLetters.list().map(\.state) == [.resolved])
         }
     }
 

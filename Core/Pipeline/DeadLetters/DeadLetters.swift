@@ -15,44 +15,6 @@ public enum DeadLetterOutcome: Hashable, Sendable {
     case recorded
 }
 
-/// A dead letter as it is kept: one row a message, however often it died.
-public struct DeadLetterRecord: Hashable, Sendable {
-    public var id: DeadLetterID
-    public var organizationID: OrganizationID?
-    public var topic: String
-    public var subscription: String?
-    public var jobID: JobID?
-    public var stageID: StageID?
-    public var payload: [UInt8]
-    public var attributes: [String: String]
-    public var attempts: Int
-    public var errorClass: String?
-    public var timesDead: Int
-    public var timesRedriven: Int
-    /// `open`, `redriven`, `resolved` or `purged`.
-    public var state: String
-    public var firstAt: Date
-    public var lastAt: Date
-
-    init(_ row: Row) throws {
-        id = try row.get("id")
-        organizationID = try row.get("organization_id")
-        topic = try row.get("topic")
-        subscription = try row.get("subscription")
-        jobID = try row.get("job_id")
-        stageID = try row.get("stage_id")
-        payload = try row.get("payload", as: Bytes.self).bytes
-        attributes = try row.json("attributes")
-        attempts = try row.get("attempts")
-        errorClass = try row.get("error_class")
-        timesDead = try row.get("times_dead")
-        timesRedriven = try row.get("times_redriven")
-        state = try row.get("state")
-        firstAt = try row.get("first_at")
-        lastAt = try row.get("last_at")
-    }
-}
-
 /// Messages that the broker gave up on.
 public struct DeadLetters: Sendable {
     private let app: Database
@@ -76,9 +38,25 @@ public struct DeadLetters: Sendable {
         return outcome
     }
 
-    public func list(limit: Int = 100) async throws -> [DeadLetterRecord] {
+    /// The letters, the last to die first.
+    /// - Parameters:
+    ///   - topic: by its short name; nil: of all topics.
+    ///   - state: nil: in any state.
+    public func list(topic: String? = nil, state: DeadLetterState? = nil, limit: Int = 100) async throws -> [DeadLetterRecord] {
         try await system.withConnection { connection in
-            try await connection.query("SELECT * FROM dead_letters ORDER BY last_at DESC, id LIMIT \(limit)").map(DeadLetterRecord.init)
+            try await connection.query(
+                """
+                SELECT * FROM dead_letters
+                WHERE (\(topic)::text IS NULL OR topic = \(topic)) AND (\(state?.rawValue)::text IS NULL OR state = \(state?.rawValue))
+                ORDER BY last_at DESC, id LIMIT \(limit)
+                """
+            ).map(DeadLetterRecord.init)
+        }
+    }
+
+    public func find(_ id: DeadLetterID) async throws -> DeadLetterRecord? {
+        try await system.withConnection { connection in
+            try await connection.queryFirst("SELECT * FROM dead_letters WHERE id = \(id)").map(DeadLetterRecord.init)
         }
     }
 

@@ -107,11 +107,12 @@ enum StageRowState: String, PostgresCodable {
 }
 
 /// One entry of a stage's or version's history of errors.
-struct AttemptError: Codable, Sendable {
-    var at: String
-    var attempt: Int
-    var code: String
-    var message: String
+public struct AttemptError: Hashable, Codable, Sendable {
+    /// When, in ISO 8601.
+    public var at: String
+    public var attempt: Int
+    public var code: String
+    public var message: String
 
     init(_ attempt: Int, _ failure: StageFailure) {
         at = Date().formatted(.iso8601)
