@@ -43,7 +43,12 @@ public actor Stack {
 
     public nonisolated var apiURL: String { "http://127.0.0.1:\(configuration.ports.api)" }
 
-    private var databaseURL: String { "postgresql://buildtrace_owner@127.0.0.1:\(configuration.ports.postgres)" }
+    /// What a command needs in its environment to reach this system's database and broker.
+    public nonisolated var environment: [String: String] {
+        commonEnvironment().merging(["BUILDTRACE_DATABASE_URL": databaseURL + "/buildtrace"]) { $1 }
+    }
+
+    private nonisolated var databaseURL: String { "postgresql://buildtrace_owner@127.0.0.1:\(configuration.ports.postgres)" }
 
     private func prepareFolders() throws {
         for folder in ["", "/objects", "/scratch", "/keys"] {
@@ -95,7 +100,7 @@ public actor Stack {
         let topology = PipelineTopology(
             endpoints: .init(
                 page: url(.page), orchestrator: url(.orchestrator), diff: url(.diff), summary: url(.summary), deadLetter: url(.deadLetter)),
-            retry: .local,
+            retry: configuration.retry,
             maximumOutstanding: [.ocrPages: 2 * configuration.workerCount(.page), .diffPairs: configuration.workerCount(.diff)])
         try await topology.declare(on: try PubSubClient(environment: commonEnvironment(), http: client))
     }
@@ -132,7 +137,7 @@ public actor Stack {
             name: name, executable: configuration.binaries + "/" + function.executable, environment: environment, isReady: ready(port))
     }
 
-    private func commonEnvironment() -> [String: String] {
+    private nonisolated func commonEnvironment() -> [String: String] {
         configuration.environment.merging([
             "PUBSUB_EMULATOR_HOST": "127.0.0.1:\(configuration.ports.broker)", "BUILDTRACE_STOP_WITH_PARENT": "true",
             "TMPDIR": configuration.state + "/scratch",

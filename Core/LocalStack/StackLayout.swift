@@ -1,3 +1,5 @@
+import PubSub
+
 /// The ports that a stack on one machine takes: all from one base, so that several can run beside each other.
 public struct StackPorts: Hashable, Sendable {
     public var base: Int
@@ -55,12 +57,14 @@ public struct StackConfiguration: Sendable {
     public var functions: [StackFunction]
     /// Processes by function where there is to be more than one.
     public var workers: [StackFunction: Int]
+    /// How deliveries are repeated.
+    public var retry: PipelineTopology.Retry
     /// Handed on to every process, e.g. the model's endpoint.
     public var environment: [String: String]
 
     public init(
         state: String, binaries: String, home: String, ports: StackPorts, functions: [StackFunction] = StackFunction.allCases,
-        workers: [StackFunction: Int] = [:], environment: [String: String] = [:]
+        workers: [StackFunction: Int] = [:], retry: PipelineTopology.Retry = .local, environment: [String: String] = [:]
     ) {
         self.state = state
         self.binaries = binaries
@@ -68,6 +72,7 @@ public struct StackConfiguration: Sendable {
         self.ports = ports
         self.functions = functions
         self.workers = workers
+        self.retry = retry
         self.environment = environment
     }
 

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import LocalStack
+import PubSub
 import SampleDrawings
 import Testing
 
@@ -9,9 +10,10 @@ struct TestStack {
     let stack: Stack
     let client: JobClient
     let folder: String
+    private let binaries: String
 
     /// Starts a system, lends it, and stops it whatever happens.
-    static func run(workers: [StackFunction: Int] = [:], _ body: (TestStack) async throws -> Void) async throws {
+    static func run(workers: [StackFunction: Int] = [:], retry: PipelineTopology.Retry = .local, _ body: (TestStack) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-system-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -19,13 +21,13 @@ struct TestStack {
         let binaries = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_BINARIES"] ?? home + "/.build/debug"
         let stack = try Stack(
             StackConfiguration(state: folder + "/state", binaries: binaries, home: home, ports: StackPorts(base: try freeBase()), workers: workers,
-                environment: ["BUILDTRACE_DPI": "100"]),
+                retry: retry, environment: ["BUILDTRACE_DPI": "100"]),
             log: { name, line in
                 if line.contains("\"severity\":\"ERROR\"") || !line.hasPrefix("{") && name != "postgres" { print("\(name) | \(line)") }
             })
         do {
             try await stack.start()
-            try await body(TestStack(stack: stack, client: try JobClient(apiURL: stack.apiURL), folder: folder))
+            try await body(TestStack(stack: stack, client: try JobClient(apiURL: stack.apiURL), folder: folder, binaries: binaries))
         } catch {
             await stack.stop()
             throw error
@@ -67,6 +69,21 @@ struct TestStack {
         var report = try await client.report(of: job.id)
         for index in report.sheets.indices { report.sheets[index].files = [:] }
         return report
+    }
+
+    /// Runs `buildtrace` as an operator of this system. Returns what it wrote to both outputs.
+    func command(_ arguments: [String]) throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: binaries + "/buildtrace")
+        process.arguments = arguments
+        process.environment = stack.environment
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 
     /// Ends the processes of a function at once, as a crash would. Returns how many there were.
