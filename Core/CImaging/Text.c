@@ -20,11 +20,40 @@ static PIX *ink_of(PIX *grey) {
     return bits;
 }
 
-bti_ink *bti_ink_find(const bti_picture *picture, int longest) {
+// Rules of at least `length` and at most `thickest` pixels, across or down.
+static PIX *rules_of(PIX *bits, int length, int thickest, int is_down) {
+    PIX *rules = is_down ? pixOpenBrick(NULL, bits, 1, length) : pixOpenBrick(NULL, bits, length, 1);
+    PIX *thick = rules ? (is_down ? pixOpenBrick(NULL, rules, thickest + 1, 1) : pixOpenBrick(NULL, rules, 1, thickest + 1)) : NULL;
+    if (thick) pixSubtract(rules, rules, thick);
+    pixDestroy(&thick);
+    return rules;
+}
+
+// Letters that stand on a rule or are crossed by one come free of it, and what it cut is joined again.
+static void take_rules_out(PIX *bits, int length, int thickest) {
+    PIX *across = rules_of(bits, length, thickest, 0), *down = rules_of(bits, length, thickest, 1);
+    for (int is_down = 0; is_down < 2; ++is_down) {
+        PIX *rules = is_down ? down : across;
+        if (!rules) continue;
+        pixSubtract(bits, bits, rules);
+        // Only where there is ink on both sides of it.
+        PIX *joined = is_down ? pixCloseSafeBrick(NULL, bits, thickest + 1, 1) : pixCloseSafeBrick(NULL, bits, 1, thickest + 1);
+        if (joined) {
+            pixAnd(joined, joined, rules);
+            pixOr(bits, bits, joined);
+        }
+        pixDestroy(&joined);
+    }
+    pixDestroy(&across);
+    pixDestroy(&down);
+}
+
+bti_ink *bti_ink_find(const bti_picture *picture, int longest, int thickest) {
     bti_ink *ink = calloc(1, sizeof *ink);
     if (!ink) return NULL;
     ink->grey = pixConvertTo8(picture->pix, 0);
     PIX *bits = ink->grey ? ink_of(ink->grey) : NULL;
+    if (bits) take_rules_out(bits, longest / 2, thickest);
     PIX *small = bits ? pixSelectBySize(bits, longest, longest, 8, L_SELECT_IF_BOTH, L_SELECT_IF_LTE, NULL) : NULL;
     pixDestroy(&bits);
     if (small) {

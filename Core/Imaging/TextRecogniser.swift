@@ -52,6 +52,9 @@ final class Ink {
     let height: Int
     let dpi: Double
 
+    /// The thickest rule of a title block or table.
+    private static let ruleMillimetres = 0.5
+
     init(_ raster: GreyRaster) throws(ImagingError) {
         let factor = raster.dpi > TextRecogniser.workingDPI * 1.2 ? TextRecogniser.workingDPI / raster.dpi : 1
         width = max(1, Int(Double(raster.width) * factor))
@@ -60,7 +63,8 @@ final class Ink {
         var picture = try Picture(raster)
         if factor < 1 { picture = try Picture(picture.grey(width: width, height: height, dpi: dpi)) }
         let longest = Int32(TextLineFinder.letterMillimetres.upperBound * dpi / 25.4)
-        guard let handle = picture.withHandle({ bti_ink_find($0, longest) }) else { throw .noMemory }
+        let thickest = Int32((Self.ruleMillimetres * dpi / 25.4).rounded(.up))
+        guard let handle = picture.withHandle({ bti_ink_find($0, longest, thickest) }) else { throw .noMemory }
         self.handle = handle
     }
 

@@ -58,10 +58,10 @@ typedef struct {
     int left, top, width, height;
 } bti_box;
 
-/// The ink of a picture that may be text: connected marks of which no side is longer than `longest` pixels. Lines, frames and hatches that hang together are
-/// left out.
+/// The ink of a picture that may be text: connected marks of which no side is longer than `longest` pixels. Rules of up to
+/// `thickest` pixels are taken out first; other line work and hatches that hang together are left out.
 typedef struct bti_ink bti_ink;
-bti_ink *bti_ink_find(const bti_picture *picture, int longest);
+bti_ink *bti_ink_find(const bti_picture *picture, int longest, int thickest);
 void bti_ink_free(bti_ink *ink);
 int bti_ink_count(const bti_ink *ink);
 bti_box bti_ink_box(const bti_ink *ink, int index);
