@@ -11,6 +11,8 @@ final class LineReader {
     private static let bestHeight = 32.0
     /// Of the letters of a typeface: capitals are about this part of the type's size.
     private static let capitalsOfSize = 0.72
+    /// The widest letter and the space behind it, in heights of the capitals.
+    private static let widestLetter = 1.8
     /// Below this a line is tried in another way.
     private static let doubtful = 0.7
     /// Below this a turned line may stand on its head: SHEET reads L33HS, and not without confidence.
@@ -77,6 +79,9 @@ final class LineReader {
         let words = attempt.found.compactMap { found -> Word? in
             let text = found.text.trimmingCharacters(in: .whitespacesAndNewlines)
             guard found.confidence >= TextRecogniser.leastConfidence, text.contains(where: { $0.isLetter || $0.isNumber }) else { return nil }
+            // Rows of symbols read as letters are wider than letters can be.
+            let length = attempt.quarters % 2 == 0 ? found.box.width : found.box.height
+            guard Double(length) <= Self.widestLetter * Double(line.height) * Double(text.count) else { return nil }
             let left = Double(found.box.left) * points, top = Double(found.box.top) * points
             let box = Box(left: left, top: top, right: left + Double(found.box.width) * points, bottom: top + Double(found.box.height) * points)
             return Word(
