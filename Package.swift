@@ -77,7 +77,7 @@ let package = Package(
         core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
         core("FunctionRuntime", ["Domain", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
         core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
-        core("Summaries", ["Domain", "HTTPClient", logging]),
+        core("Summaries", ["Domain", "HTTPClient", "Settings", logging]),
         core("Telemetry", [logging]),
         core("Settings"),
         core("Multipart"),
@@ -90,7 +90,7 @@ let package = Package(
         function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
         function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
         function("Diff", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Comparison", "PairPictures", "Imaging", "Raster", "Domain", logging]),
-        function("Summary", ["FunctionRuntime", "Pipeline", "Domain", logging]),
+        function("Summary", ["FunctionRuntime", "Pipeline", "ObjectStorage", "Summaries", "Domain", logging]),
         function("DeadLetter", ["FunctionRuntime", "Pipeline", "PubSub", "Domain"]),
 
         // The command.
@@ -102,6 +102,7 @@ let package = Package(
         tests("Pipeline", ["Postgres", "PubSub", "Domain"]),
         tests("Settings"),
         tests("Multipart"),
+        tests("Summaries", ["Domain", "HTTPClient", "Settings", hummingbird, logging]),
         tests("Supervision", [nioCore, nioPosix]),
         tests("Telemetry", [logging]),
         tests("HTTPClient", [hummingbird, logging]),
@@ -121,6 +122,7 @@ let package = Package(
             dependencies: [
                 "LocalStack", "Pipeline", "PubSub", "HTTPClient", "Settings", "SampleDrawings", "Domain",
                 "Api", "Page", "Orchestrator", "Diff", "Summary", "DeadLetter", "Broker", "buildtrace",
+                hummingbird, logging,
             ], path: "Tests/SystemTests", swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

@@ -5,7 +5,7 @@ import FunctionRuntime
 struct SummaryFunction {
     static func main() async {
         await FunctionMain.run(name: "summary", port: 8084, concurrency: 4) { environment in
-            let work = SummaryWork(environment: environment)
+            let work = try SummaryWork(environment: environment)
             return [
                 MessageRoute(
                     jobType: "summary", handle: StageRunner(pipeline: environment.pipeline, worker: environment.worker, work: work.summarise).handle)

@@ -57,6 +57,17 @@ import Testing
         }
     }
 
+    @Test func aClaimKnowsHowLongAgoTheFirstAttemptBeganThroughEveryPostponement() async throws {
+        try await withPage { test, task async throws in
+            let first = try await test.claim(task.stageID, worker: "first")
+            #expect(first.elapsed >= .zero && first.elapsed < .seconds(60))
+            try await test.run("UPDATE job_stages SET started_at = started_at - interval '7 minutes' WHERE id = \(task.stageID)")
+            #expect(try await test.pipeline.stages.postpone(first, by: .zero) == .finished)
+            let second = try await test.claim(task.stageID, worker: "second")
+            #expect(second.attempt == 1 && second.elapsed >= .seconds(420) && second.elapsed < .seconds(480))
+        }
+    }
+
     @Test func aSecondDeliveryOfADoneStageChangesNothing() async throws {
         try await withPage { test, task async throws in
             let claim = try await test.claim(task.stageID)

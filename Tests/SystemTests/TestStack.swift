@@ -13,7 +13,10 @@ struct TestStack {
     private let binaries: String
 
     /// Starts a system, lends it, and stops it whatever happens.
-    static func run(workers: [StackFunction: Int] = [:], retry: PipelineTopology.Retry = .local, _ body: (TestStack) async throws -> Void) async throws {
+    static func run(
+        workers: [StackFunction: Int] = [:], retry: PipelineTopology.Retry = .local, environment: [String: String] = [:],
+        _ body: (TestStack) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-system-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -21,7 +24,7 @@ struct TestStack {
         let binaries = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_BINARIES"] ?? home + "/.build/debug"
         let stack = try Stack(
             StackConfiguration(state: folder + "/state", binaries: binaries, home: home, ports: StackPorts(base: try freeBase()), workers: workers,
-                retry: retry, environment: ["BUILDTRACE_DPI": "100"]),
+                retry: retry, environment: ["BUILDTRACE_DPI": "100"].merging(environment) { $1 }),
             log: { name, line in
                 if line.contains("\"severity\":\"ERROR\"") || !line.hasPrefix("{") && name != "postgres" { print("\(name) | \(line)") }
             })

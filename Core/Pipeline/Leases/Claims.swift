@@ -11,6 +11,8 @@ public struct StageClaim: Hashable, Sendable {
     public var worker: String
     /// Counts from 1.
     public var attempt: Int
+    /// Since the first attempt at this stage began, by the database's clock.
+    public var elapsed: Duration
 }
 
 /// The right to open a drawing version until the lease runs out.

@@ -25,13 +25,15 @@ public struct StageStore: Sendable {
                     lease_expires_at = clock_timestamp() + make_interval(secs => \(policy.duration.seconds)),
                     started_at = coalesce(started_at, clock_timestamp())
                 WHERE id = \(stage) AND (state = 'queued' OR (state = 'running' AND lease_expires_at < clock_timestamp()))
-                RETURNING job_id, kind, fencing, attempts
+                RETURNING job_id, kind, fencing, attempts,
+                          extract(epoch FROM clock_timestamp() - started_at)::float8 AS elapsed
                 """)
             if let claimed {
                 return .claimed(
                     StageClaim(
                         organizationID: organization, jobID: try claimed.get("job_id"), stageID: stage, kind: try claimed.get("kind"),
-                        fencing: try claimed.get("fencing"), worker: worker, attempt: try claimed.get("attempts")))
+                        fencing: try claimed.get("fencing"), worker: worker, attempt: try claimed.get("attempts"),
+                        elapsed: .seconds(try claimed.get("elapsed", as: Double.self))))
             }
             guard let row = try await connection.queryFirst("SELECT state, lease_expires_at FROM job_stages WHERE id = \(stage)") else {
                 return .gone
