@@ -25,7 +25,7 @@ struct Comparing {
             report.sheets[index].files = try await fetch(report.sheets[index], named: name, into: folder)
         }
         try ReportFile.write(report, to: folder)
-        print(ReportTable(report: report).text)
+        print(ReportTable(report: report, showsSummary: true).text)
         print("Overlays and report: \(folder)")
     }
 

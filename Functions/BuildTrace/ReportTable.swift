@@ -1,15 +1,26 @@
 import Domain
 
-/// The result as a table for a terminal: sheet, status, alignment, changes by kind.
+/// The result as a table for a terminal: sheet, status, alignment, changes by kind, and where wanted the first line of the summary.
 struct ReportTable {
     var report: Report
+    var showsSummary = false
+
+    private static let widestSummary = 70
 
     var text: String {
-        TextTable(titles: ["sheet", "status", "alignment", "changes"], rows: report.sheets.map(row)).text
+        TextTable(
+            titles: ["sheet", "status", "alignment", "changes"] + (showsSummary ? ["summary"] : []),
+            rows: report.sheets.map { row($0) + (showsSummary ? [summary($0)] : []) }
+        ).text
     }
 
     private func row(_ sheet: SheetReport) -> [String] {
         [sheet.name, sheet.status.rawValue, alignment(sheet), changes(sheet)]
+    }
+
+    private func summary(_ sheet: SheetReport) -> String {
+        let line = sheet.summary?.text.split(separator: "\n").first.map(String.init) ?? ""
+        return line.count <= Self.widestSummary ? line : line.prefix(Self.widestSummary - 1) + "…"
     }
 
     private func alignment(_ sheet: SheetReport) -> String {
