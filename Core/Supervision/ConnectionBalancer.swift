@@ -32,27 +32,35 @@ public final class ConnectionBalancer: Sendable {
     }
 
     private static func wrap(_ channel: any Channel) throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
-        try NIOAsyncChannel(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        try NIOAsyncChannel(wrappingChannelSynchronously: channel)
     }
 
-    /// A connection that breaks concerns its two ends alone; both notice.
+    /// Copies bytes both ways. Where either end is closed or breaks, both are closed: HTTP has no use for half a connection, and whoever waits
+    /// for a worker that died must notice.
     private func serve(_ client: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
         try? await client.executeThenClose { fromClient, toClient in
             guard let worker = await connect() else { return }
             try await worker.executeThenClose { fromWorker, toWorker in
-                try await withThrowingTaskGroup(of: Void.self) { group in
+                let close: @Sendable () -> Void = {
+                    client.channel.close(promise: nil)
+                    worker.channel.close(promise: nil)
+                }
+                await withTaskGroup(of: Void.self) { group in
                     group.addTask {
-                        for try await bytes in fromClient { try await toWorker.write(bytes) }
-                        toWorker.finish()
+                        defer { close() }
+                        try? await Self.copy(fromClient, to: toWorker)
                     }
                     group.addTask {
-                        for try await bytes in fromWorker { try await toClient.write(bytes) }
-                        toClient.finish()
+                        defer { close() }
+                        try? await Self.copy(fromWorker, to: toClient)
                     }
-                    try await group.waitForAll()
                 }
             }
         }
+    }
+
+    private static func copy(_ from: NIOAsyncChannelInboundStream<ByteBuffer>, to: NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws {
+        for try await bytes in from { try await to.write(bytes) }
     }
 
     private func connect() async -> NIOAsyncChannel<ByteBuffer, ByteBuffer>? {

@@ -36,7 +36,31 @@ private func ask(port: Int, _ text: String) async throws -> String {
     }
 }
 
+/// Closes every connection as soon as it is asked something, as a worker that is killed does.
+private final class Dying: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { context.close(promise: nil) }
+}
+
 @Suite(.timeLimit(.minutes(1))) struct ConnectionBalancerTests {
+    @Test func whoWaitsForAWorkerThatDiesNotices() async throws {
+        let dying = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { $0.pipeline.addHandler(Dying()) }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let free = try await worker(named: "free")
+        let port = try #require(free.localAddress?.port)
+        try await free.close()
+        let (bound, announce) = AsyncStream<Void>.makeStream()
+        let balancer = ConnectionBalancer(port: port, workers: [try #require(dying.localAddress?.port)])
+        let serving = Task { try await balancer.run { announce.finish() } }
+        for await _ in bound {}
+        for _ in 0..<20 { #expect(try await ask(port: port, "a") == "") }
+        serving.cancel()
+        _ = await serving.result
+        try await dying.close()
+    }
+
     @Test func connectionsGoRoundAndPassOverAWorkerThatIsDown() async throws {
         let first = try await worker(named: "first")
         let second = try await worker(named: "second")

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import PubSub
 import SampleDrawings
 import Testing
 
@@ -20,8 +21,12 @@ import Testing
         }
     }
 
+    /// A push whose answer never comes is given up after half a minute instead of ten.
+    private static let patient = PipelineTopology.Retry(
+        ackDeadline: .seconds(30), attempts: 20, minimumBackoff: .milliseconds(500), maximumBackoff: .seconds(10))
+
     @Test func killingAnyProcessChangesNothingInTheResult() async throws {
-        try await TestStack.run(workers: [.page: 2]) { system in
+        try await TestStack.run(workers: [.page: 2], retry: Self.patient) { system in
             let samples = try system.samples(sheets: 4, seed: 2)
             let undisturbed = try await system.follow(try await system.startJob(old: samples.old, new: samples.new))
             let expected = try await system.report(of: undisturbed)
