@@ -120,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "LocalStack", "Pipeline", "PubSub", "HTTPClient", "Settings", "SampleDrawings", "Domain",
+                "LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SampleDrawings", "Supervision", "Domain",
                 "Api", "Page", "Orchestrator", "Diff", "Summary", "DeadLetter", "Broker", "buildtrace",
                 hummingbird, logging,
             ], path: "Tests/SystemTests", swiftSettings: strict),

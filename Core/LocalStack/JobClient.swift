@@ -60,12 +60,21 @@ public struct JobClient: Sendable {
         return made.id
     }
 
-    /// Uploads a file as a version of a drawing. Returns the version's id.
+    /// Uploads a file, or all files of a folder, as a version of a drawing. Returns the version's id.
     public func upload(_ path: String, project: String, drawing: String, label: String) async throws -> String {
         let fields = [("project_id", project), ("drawing_name", drawing), ("version_label", label), ("file_name", (path as NSString).lastPathComponent)]
-        let query = fields.map { "\($0.0)=\(Self.encoded($0.1))" }.joined(separator: "&")
-        let made: Identified = try await call(
-            "POST", "/drawings/upload?\(query)", body: .file(path: path), contentType: "application/octet-stream", limit: .seconds(3600))
+        let target = "/drawings/upload?" + fields.map { "\($0.0)=\(Self.encoded($0.1))" }.joined(separator: "&")
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            return try await upload(.file(path: path), "application/octet-stream", to: target)
+        }
+        let form = try FolderForm(of: path)
+        defer { form.remove() }
+        return try await upload(.file(path: form.path), form.contentType, to: target)
+    }
+
+    private func upload(_ body: ClientRequest.Body, _ contentType: String, to target: String) async throws -> String {
+        let made: Identified = try await call("POST", target, body: body, contentType: contentType, limit: .seconds(3600))
         return made.id
     }
 

@@ -43,6 +43,9 @@ public actor Stack {
 
     public nonisolated var apiURL: String { "http://127.0.0.1:\(configuration.ports.api)" }
 
+    /// Where a function listens.
+    public nonisolated func url(of function: StackFunction) -> String { "http://127.0.0.1:\(configuration.ports.port(of: function))" }
+
     /// What a command needs in its environment to reach this system's database and broker.
     public nonisolated var environment: [String: String] {
         commonEnvironment().merging(["BUILDTRACE_DATABASE_URL": databaseURL + "/buildtrace"]) { $1 }
@@ -69,7 +72,7 @@ public actor Stack {
         return ManagedProcess(
             name: "postgres", executable: configuration.home + "/scripts/cluster",
             arguments: ["run", configuration.state + "/postgres", String(configuration.ports.postgres)],
-            environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"],
+            environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"], stopSignal: .interrupt,
             isReady: { (try? await database.withConnection { try await $0.query("SELECT 1").count }) == 1 })
     }
 
@@ -96,10 +99,10 @@ public actor Stack {
     }
 
     private func declareTopics() async throws {
-        func url(_ function: StackFunction) -> String? { "http://127.0.0.1:\(configuration.ports.port(of: function))" }
         let topology = PipelineTopology(
             endpoints: .init(
-                page: url(.page), orchestrator: url(.orchestrator), diff: url(.diff), summary: url(.summary), deadLetter: url(.deadLetter)),
+                page: url(of: .page), orchestrator: url(of: .orchestrator), diff: url(of: .diff), summary: url(of: .summary),
+                deadLetter: url(of: .deadLetter)),
             retry: configuration.retry,
             maximumOutstanding: [.ocrPages: 2 * configuration.workerCount(.page), .diffPairs: configuration.workerCount(.diff)])
         try await topology.declare(on: try PubSubClient(environment: commonEnvironment(), http: client))
@@ -154,7 +157,7 @@ public actor Stack {
 
     /// What Cloud Scheduler does elsewhere.
     private func sweepAgainAndAgain() async {
-        let request = ClientRequest("POST", "http://127.0.0.1:\(configuration.ports.port(of: .orchestrator))/sweep")
+        let request = ClientRequest("POST", url(of: .orchestrator) + "/sweep")
         while (try? await Task.sleep(for: .seconds(5))) != nil {
             _ = try? await client.send(request, retry: RetryPolicy.none)
         }

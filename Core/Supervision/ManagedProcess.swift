@@ -1,22 +1,33 @@
 /// A process that the supervisor keeps running.
 public struct ManagedProcess: Sendable {
+    /// The signals by which processes are asked to end.
+    public enum StopSignal: Sendable {
+        /// SIGTERM.
+        case terminate
+        /// SIGINT: PostgreSQL's fast shutdown, which does not wait for its clients to leave.
+        case interrupt
+    }
+
     /// Unique among the supervised; the prefix of its log lines.
     public var name: String
     public var executable: String
     public var arguments: [String]
     /// The whole environment: nothing is inherited.
     public var environment: [String: String]
+    /// What asks it to end.
+    public var stopSignal: StopSignal
     /// Tells whether the process serves; asked again and again after each start.
     public var isReady: @Sendable () async -> Bool
 
     public init(
-        name: String, executable: String, arguments: [String] = [], environment: [String: String],
+        name: String, executable: String, arguments: [String] = [], environment: [String: String], stopSignal: StopSignal = .terminate,
         isReady: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.name = name
         self.executable = executable
         self.arguments = arguments
         self.environment = environment
+        self.stopSignal = stopSignal
         self.isReady = isReady
     }
 }
@@ -30,7 +41,7 @@ public struct SupervisionPolicy: Sendable {
     public var healthyAfter: Duration
     /// How long a process may take to serve before the start counts as failed.
     public var startDeadline: Duration
-    /// How long a process has between SIGTERM and SIGKILL.
+    /// How long a process has between its stop signal and SIGKILL.
     public var grace: Duration
 
     public init(

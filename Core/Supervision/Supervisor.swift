@@ -88,7 +88,7 @@ public actor Supervisor {
                     }
                     group.addTask {
                         guard await Self.finished(stopping) else { return false }
-                        try execution.send(signal: .terminate)
+                        try execution.send(signal: process.stopSignal == .interrupt ? .interrupt : .terminate)
                         guard (try? await Task.sleep(for: self.policy.grace)) != nil else { return true }
                         try execution.send(signal: .kill, toProcessGroup: true)
                         return true

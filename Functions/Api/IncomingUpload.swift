@@ -32,9 +32,13 @@ struct IncomingUpload {
             }
             guard !upload.files.isEmpty else { throw Problem.invalid("The upload holds no file: send it as the form's part 'file', or as the body.") }
             return upload
-        } catch {
+        } catch let problem as Problem {
             upload.remove()
-            throw error
+            throw problem
+        } catch {
+            // The connection failed under the body.
+            upload.remove()
+            throw cutOff
         }
     }
 

@@ -13,13 +13,21 @@ struct TestStack {
     private let binaries: String
 
     /// Starts a system, lends it, and stops it whatever happens.
+    /// - Parameters:
+    ///   - prepare: called with the system's folder before it starts.
+    ///   - cleanUp: called with it after it has stopped.
     static func run(
         workers: [StackFunction: Int] = [:], retry: PipelineTopology.Retry = .local, environment: [String: String] = [:],
+        prepare: (String) throws -> Void = { _ in }, cleanUp: (String) throws -> Void = { _ in },
         _ body: (TestStack) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-system-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try prepare(folder)
+        defer {
+            try? cleanUp(folder)
+            try? FileManager.default.removeItem(atPath: folder)
+        }
         let home = FileManager.default.currentDirectoryPath
         let binaries = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_BINARIES"] ?? home + "/.build/debug"
         let stack = try Stack(
@@ -101,4 +109,9 @@ struct TestStack {
         }
         return count
     }
+}
+
+/// Waits until the condition holds; the suite's time limit ends one that never does.
+func eventually(_ condition: () async throws -> Bool) async throws {
+    while try await !condition() { try await Task.sleep(for: .milliseconds(50)) }
 }
