@@ -54,6 +54,8 @@ public actor Stack {
     private nonisolated var databaseURL: String { "postgresql://buildtrace_owner@127.0.0.1:\(configuration.ports.postgres)" }
 
     private func prepareFolders() throws {
+        // What a killed process left of its work in progress.
+        try? FileManager.default.removeItem(atPath: configuration.state + "/scratch")
         for folder in ["", "/objects", "/scratch", "/keys"] {
             try FileManager.default.createDirectory(atPath: configuration.state + folder, withIntermediateDirectories: true)
         }

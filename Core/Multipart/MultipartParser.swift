@@ -1,3 +1,5 @@
+import Glibc
+
 /// A push parser of `multipart/form-data` (RFC 7578, RFC 2046 §5.1): feed it bytes as they come, in pieces of any size, and take the events.
 /// Holds no more than one delimiter and one part's headers, whatever the size of a part.
 public struct MultipartParser: Sendable {
@@ -43,7 +45,8 @@ public struct MultipartParser: Sendable {
 
     /// Takes the next bytes of the body.
     public mutating func push(_ bytes: some Sequence<UInt8>) throws(MultipartError) -> [Event] {
-        pending.append(contentsOf: bytes)
+        // The buffer's own type is known here, so that it is copied as a whole.
+        if bytes.withContiguousStorageIfAvailable({ pending.append(contentsOf: $0) }) == nil { pending.append(contentsOf: bytes) }
         var events: [Event] = []
         while try step(&events) {}
         return events
@@ -130,7 +133,19 @@ public struct MultipartParser: Sendable {
         contentStarts = false
     }
 
-    private func firstDelimiter() -> Int? { pending.firstRange(of: delimiter)?.lowerBound }
+    /// Looks at line breaks alone: content of a gigabyte must not cost a comparison a byte.
+    private func firstDelimiter() -> Int? {
+        pending.withUnsafeBytes { pending in
+            guard let base = pending.baseAddress else { return nil }
+            var start = 0
+            while start + delimiter.count <= pending.count, let found = memchr(base + start, 0x0d, pending.count - delimiter.count - start + 1) {
+                start = found - UnsafeMutableRawPointer(mutating: base)
+                if memcmp(found, delimiter, delimiter.count) == 0 { return start }
+                start += 1
+            }
+            return nil
+        }
+    }
 }
 
 /// What a part's headers say.

@@ -41,17 +41,20 @@ public struct SupervisionPolicy: Sendable {
     public var healthyAfter: Duration
     /// How long a process may take to serve before the start counts as failed.
     public var startDeadline: Duration
+    /// How often a process may end before it serves for the first time.
+    public var startAttempts: Int
     /// How long a process has between its stop signal and SIGKILL.
     public var grace: Duration
 
     public init(
         firstPause: Duration = .milliseconds(200), longestPause: Duration = .seconds(10), healthyAfter: Duration = .seconds(30),
-        startDeadline: Duration = .seconds(30), grace: Duration = .seconds(15)
+        startDeadline: Duration = .seconds(30), startAttempts: Int = 5, grace: Duration = .seconds(15)
     ) {
         self.firstPause = firstPause
         self.longestPause = longestPause
         self.healthyAfter = healthyAfter
         self.startDeadline = startDeadline
+        self.startAttempts = startAttempts
         self.grace = grace
     }
 

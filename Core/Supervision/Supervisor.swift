@@ -17,6 +17,8 @@ public actor Supervisor {
     private let log: Log
     private var running: [Entry] = []
     private var lastLines: [String: String] = [:]
+    /// How often each process has ended by itself.
+    private var endings: [String: Int] = [:]
 
     public init(policy: SupervisionPolicy = SupervisionPolicy(), log: @escaping Log) {
         self.policy = policy
@@ -45,7 +47,7 @@ public actor Supervisor {
     private func waitUntilReady(_ process: ManagedProcess) async throws {
         let deadline = ContinuousClock.now + policy.startDeadline
         while !(await process.isReady()) {
-            guard ContinuousClock.now < deadline else {
+            guard ContinuousClock.now < deadline, endings[process.name, default: 0] < policy.startAttempts else {
                 throw SupervisionError.notReady(name: process.name, lastLine: lastLines[process.name])
             }
             try await Task.sleep(for: .milliseconds(50))
@@ -61,6 +63,7 @@ public actor Supervisor {
                 while true {
                     let started = ContinuousClock.now
                     guard let ending = await self.runOnce(process, stopping: stopping) else { return }
+                    await self.countEnding(of: process.name)
                     failures = ContinuousClock.now - started >= self.policy.healthyAfter ? 1 : failures + 1
                     let pause = self.policy.pause(afterFailures: failures)
                     self.log(process.name, "\(ending); starting again in \(pause)")
@@ -104,6 +107,8 @@ public actor Supervisor {
             return "cannot run: \(error)"
         }
     }
+
+    private func countEnding(of name: String) { endings[name, default: 0] += 1 }
 
     private func note(_ line: String, of name: String) {
         lastLines[name] = line

@@ -27,10 +27,7 @@ final class IncomingFile {
     /// - Throws: `Problem` where the file grows too large or the disk is full.
     func write(_ bytes: some ContiguousBytes & Collection<UInt8>) throws {
         size += bytes.count
-        guard size <= limit else {
-            throw Problem(
-                status: .contentTooLarge, kind: "too-large", detail: "\(name) is larger than \(limit >> 20) MB; split the set and upload its parts.")
-        }
+        guard size <= limit else { throw tooLarge }
         let data = Data(bytes)
         hash.update(data: data)
         do {
@@ -38,6 +35,10 @@ final class IncomingFile {
         } catch {
             throw Problem.outOfSpace
         }
+    }
+
+    var tooLarge: Problem {
+        Problem(status: .contentTooLarge, kind: "too-large", detail: "\(name) is larger than \(limit >> 20) MB; split the set and upload its parts.")
     }
 
     /// Ends the file. Returns its SHA-256 in lower-case hexadecimal.

@@ -38,7 +38,7 @@ struct IncomingUpload {
         } catch {
             // The connection failed under the body.
             upload.remove()
-            throw cutOff
+            throw Self.cutOff
         }
     }
 
@@ -48,10 +48,12 @@ struct IncomingUpload {
     }
 
     private mutating func receiveBody(_ request: Request) async throws {
+        let announced = request.headers[.contentLength].flatMap(Int.init)
         let file = try IncomingFile(name: fields["file_name"] ?? "drawing", folder: folder, limit: limit)
         open = file
+        if let announced, announced > limit { throw file.tooLarge }
         for try await buffer in request.body { try file.write(buffer.readableBytesView) }
-        if let announced = request.headers[.contentLength].flatMap(Int.init), announced != file.size { throw Self.cutOff }
+        if let announced, announced != file.size { throw Self.cutOff }
         try finishFile()
     }
 

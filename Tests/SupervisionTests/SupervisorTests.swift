@@ -81,6 +81,15 @@ private func shell(_ name: String, _ script: String) -> ManagedProcess {
         await supervisor.stop()
     }
 
+    @Test func aProcessThatEndsAgainAndAgainFailsTheStartBeforeTheDeadline() async throws {
+        let supervisor = Supervisor(policy: .init(firstPause: .zero, startDeadline: .seconds(600), startAttempts: 3), log: { _, _ in })
+        var process = shell("broken", "echo the disk is gone; exit 1")
+        process.isReady = { false }
+        let error = await #expect(throws: SupervisionError.self) { try await supervisor.start([process]) }
+        #expect(error?.description == "broken does not start: the disk is gone")
+        await supervisor.stop()
+    }
+
     @Test func pausesDoubleUpToTheLongest() {
         let policy = SupervisionPolicy(firstPause: .milliseconds(200), longestPause: .seconds(1))
         #expect((1...5).map { policy.pause(afterFailures: $0) } == [.milliseconds(200), .milliseconds(400), .milliseconds(800), .seconds(1), .seconds(1)])
