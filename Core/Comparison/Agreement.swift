@@ -23,6 +23,13 @@ struct Agreement: Sendable {
         old: GreyRaster, new: GreyRaster, transform: AffineTransform, oldZones: SheetZones, newZones: SheetZones, blur: Double
     ) throws -> Agreement {
         let laid = try old.warped(by: transform, width: new.width, height: new.height, dpi: new.dpi)
+        return try measure(laid: laid, new: new, transform: transform, oldZones: oldZones, newZones: newZones, blur: blur)
+    }
+
+    /// The same for an old page that lies on the new one's grid.
+    static func measure(
+        laid: GreyRaster, new: GreyRaster, transform: AffineTransform, oldZones: SheetZones, newZones: SheetZones, blur: Double
+    ) throws -> Agreement {
         let widest = Int(new.dpi * 4 / 25.4)
         let pair = InkPair(
             old: try Ink(of: laid, blur: blur, widest: widest).strokes, new: try Ink(of: new, blur: blur, widest: widest).strokes,

@@ -8,7 +8,7 @@ struct ChangeFinder {
     var grid: CommonGrid
     var oldZones: SheetZones
     var newZones: SheetZones
-    var transform: AffineTransform
+    var alignment: Alignment
     var settings: ComparisonSettings
 
     /// Two drawings of one line may differ by this, in pixels of the grid: each is snapped to its own pixels.
@@ -115,7 +115,8 @@ struct ChangeFinder {
 
     private func textEdits(_ old: TextLayer, _ new: TextLayer, _ oldRaster: GreyRaster, _ newRaster: GreyRaster) throws -> [TextEdit] {
         guard old.source != .none, new.source != .none else { return [] }
-        return TextComparison.edits(old: try inked(old.words, oldRaster), new: try inked(new.words, newRaster), transform: transform)
+        return TextComparison.edits(
+            old: alignment.gathered(try inked(old.words, oldRaster)), new: try inked(new.words, newRaster), transform: alignment.transform)
     }
 
     /// Words that somebody can see: a PDF's text may be clipped away, covered or white.
@@ -183,8 +184,7 @@ struct ChangeFinder {
 
     private func finished(_ draft: ChangeDraft) -> ChangeDraft {
         var draft = draft
-        let back = transform.inverse ?? .identity
-        if let before = draft.before { draft.oldBounds = back(before) }
+        if let before = draft.before { draft.oldBounds = alignment.back(before) }
         let wasInTitleBlock = draft.oldBounds.map { oldZones.isInTitleBlock($0) } ?? true
         if newZones.isInTitleBlock(draft.bounds) && wasInTitleBlock { draft.category = .titleBlock }
         return draft

@@ -10,25 +10,25 @@ struct CommonGrid {
     /// The pages themselves.
     let oldPage: GreyRaster
     let newPage: GreyRaster
-    /// The transform of the old page, and its size in points.
-    let transform: AffineTransform
+    /// How the old page lies on the new one, and its size in points.
+    let alignment: Alignment
     let oldSize: (width: Double, height: Double)
     let dpi: Double
     let isScan: Bool
     /// How much larger the old drawing is on the new paper.
     let scale: Double
 
-    init(old: PageReading, new: PageReading, transform: AffineTransform, refinement: Refinement?, isScan: Bool) throws {
-        let scale = transform.scale
+    init(old: PageReading, new: PageReading, alignment: Alignment, refinement: Refinement?, isScan: Bool) throws {
+        let scale = alignment.transform.scale
         // Pictures of a drawing that was enlarged hold no more than the smaller one did.
         let target = min(new.raster.dpi, max(old.raster.dpi / scale, 100))
         let page = target < new.raster.dpi * 0.98 ? try new.raster.resampled(dpi: target) : new.raster
         let field = refinement.map { $0.field(width: page.width, height: page.height, dpi: page.dpi) }
         let blur = isScan ? 0.8 * page.dpi / 200 : 0
         let widest = Int(page.dpi * 4.5 / 25.4)
-        oldPage = try old.raster.warped(by: transform, field: field, width: page.width, height: page.height, dpi: page.dpi)
+        oldPage = try old.raster.laid(by: alignment, field: field, width: page.width, height: page.height, dpi: page.dpi)
         newPage = page
-        self.transform = transform
+        self.alignment = alignment
         oldSize = (old.width, old.height)
         self.old = try Ink(of: oldPage, blur: blur, widest: widest)
         self.new = try Ink(of: page, blur: blur, widest: widest)
@@ -42,7 +42,7 @@ struct CommonGrid {
         let margin = 2.5
         let page = Box(left: 0, top: 0, right: Double(newPage.width) * toPoint, bottom: Double(newPage.height) * toPoint)
         if Self.isOutside(box, page.grown(by: -margin)) { return true }
-        guard let back = transform.inverse else { return false }
+        guard let back = alignment.transform.inverse, alignment.views?.contains(where: { $0.bounds.intersects(box) }) != true else { return false }
         let old = Box(left: 0, top: 0, right: oldSize.width, bottom: oldSize.height)
         return Self.isOutside(back(box), old.grown(by: -margin / max(scale, 0.1)))
     }

@@ -27,7 +27,7 @@ public struct PairPictures: Sendable {
         let after = try resampled(new.raster)
         var pictures = ["before": try PNG.encode(try resampled(old.raster)), "after": try PNG.encode(after)]
         if alignment.verdict != .refused {
-            let warped = try old.raster.warped(by: alignment.transform, width: after.width, height: after.height, dpi: dpi)
+            let warped = try old.raster.laid(by: alignment, width: after.width, height: after.height, dpi: dpi)
             let overlay = try ColourRaster.overlay(old: warped, new: after, colours: .safe, near: Self.near * dpi / 25.4)
             pictures["overlay"] = try PNG.encode(overlay)
         }

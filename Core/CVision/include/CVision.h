@@ -70,6 +70,13 @@ typedef struct {
 int btv_agreement_cells(btv_image first_ink, btv_image second_ink, int cell, int radius, int strong, int weak, int shift, btv_agreement *cells, int capacity,
                         int *columns, int *rows);
 
+/// Marks in `out` (255) what lies within `radius` pixels of ink above `weak`.
+int btv_reach(btv_image ink, int weak, int radius, uint8_t *out);
+
+/// For each square of `cell` pixels of `ink` (row by row): pixels above `strong` (inked), and those of them that `matrix`, from pixel to pixel as in btv_warp,
+/// takes onto a marked pixel of `reach` (met).
+int btv_votes(btv_image ink, int strong, btv_image reach, const double matrix[6], int cell, int *inked, int *met);
+
 /// Ink as contrast against the local ground: out = ground − picture (after a blur of `sigma` pixels). Solid areas wider than about `stroke` pixels are
 /// ground, not ink. `ground` receives the ground, reduced 4 times: ((width + 3) / 4) × ((height + 3) / 4).
 int btv_ink(btv_image source, double sigma, int stroke, uint8_t *out, uint8_t *ground);

@@ -15,9 +15,12 @@ public struct Alignment: Hashable, Sendable, Codable {
     public var residualMillimetres: Double
     /// Words for a person; at least one where the verdict is not `good`.
     public var reasons: [String]
+    /// Views that lie elsewhere than `transform` says; nil where there are none.
+    public var views: [ViewAlignment]?
 
     public init(
-        transform: AffineTransform, verdict: Verdict, score: Double, inlierRatio: Double, residualMillimetres: Double, reasons: [String] = []
+        transform: AffineTransform, verdict: Verdict, score: Double, inlierRatio: Double, residualMillimetres: Double, reasons: [String] = [],
+        views: [ViewAlignment]? = nil
     ) {
         self.transform = transform
         self.verdict = verdict
@@ -25,6 +28,7 @@ public struct Alignment: Hashable, Sendable, Codable {
         self.inlierRatio = inlierRatio
         self.residualMillimetres = residualMillimetres
         self.reasons = reasons
+        self.views = views
     }
 
     public static func refused(_ reasons: [String], score: Double = 0, inlierRatio: Double = 0, residualMillimetres: Double = 0) -> Alignment {
