@@ -8,7 +8,7 @@ import pytest
 
 from conftest import INFRA
 
-STEPS = ["project", "accounts", "registry", "secrets", "storage", "database", "services", "topics", "sweep"]
+STEPS = ["project", "accounts", "registry", "secrets", "storage", "database", "topics", "sweep", "services"]
 
 
 def printed(output):
