@@ -46,8 +46,8 @@ let package = Package(
         // Mechanisms: one C library each, behind a small shim.
         core("Raster"),
         .target(
-            name: "CPoppler", path: "Core/CPoppler", cxxSettings: [.unsafeFlags(["-O2", "-I/usr/include/poppler/cpp"])],
-            linkerSettings: [.linkedLibrary("poppler-cpp")]),
+            name: "CPoppler", path: "Core/CPoppler", cxxSettings: [.unsafeFlags(["-O2", "-I/usr/include/poppler/cpp", "-isystem/usr/include/poppler"])],
+            linkerSettings: ["poppler-cpp", "poppler"].map { .linkedLibrary($0) }),
         .systemLibrary(name: "CZlib", path: "Core/CZlib", providers: [.apt(["zlib1g-dev"])]),
         core("PDF", ["CPoppler", "Domain", "Raster"]),
         .target(

@@ -1,5 +1,6 @@
 #include "CPoppler.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <memory>
@@ -12,8 +13,12 @@
 #include <poppler-page.h>
 #include <poppler-version.h>
 
+#include "PageImage.hpp"
+
 struct btp_document {
     std::unique_ptr<poppler::document> document;
+    // Declared after the document, whose settings of Poppler it needs while it lives.
+    std::unique_ptr<btp::PageImages> images;
 };
 
 namespace {
@@ -33,6 +38,9 @@ std::unique_ptr<poppler::page> load(const btp_document *document, int page) {
     if (page < 0 || page >= document->document->pages()) return nullptr;
     return std::unique_ptr<poppler::page>(document->document->create_page(page));
 }
+
+// Pixels; what is drawn less far aside stays as it is.
+constexpr double least_misplacement = 0.05;
 
 // The size of a page as it is displayed: poppler-cpp gives the crop box before rotation.
 void displayed_size(const poppler::page &page, double &width, double &height) {
@@ -58,7 +66,7 @@ extern "C" btp_document *btp_open(const char *path, int *status) {
             return nullptr;
         }
         *status = BTP_OK;
-        return new btp_document{std::move(document)};
+        return new btp_document{std::move(document), std::make_unique<btp::PageImages>(path)};
     } catch (...) {
         *status = BTP_UNREADABLE;
         return nullptr;
@@ -89,6 +97,19 @@ extern "C" int btp_render(const btp_document *document, int page, double dpi, in
         renderer.set_render_hint(poppler::page_renderer::antialiasing, true);
         renderer.set_render_hint(poppler::page_renderer::text_antialiasing, true);
         renderer.set_image_format(channels == 1 ? poppler::image::format_gray8 : poppler::image::format_rgb24);
+        // The picture of a scan is drawn up to two pixels aside: those around the slice are needed to put it right.
+        std::optional<btp::Placement> placement;
+        if (channels == 1 && x == 0) placement = document->images->find(page, dpi, x, y, width, height);
+        if (placement && std::max(placement->x.largest(width), placement->y.largest(height)) < least_misplacement) placement.reset();
+        if (placement) {
+            const int above = std::min(y, 4), rows = height + above + 4;
+            placement = document->images->find(page, dpi, x, y - above, width, rows);
+            if (!placement) return BTP_RENDER_FAILED;
+            const poppler::image image = renderer.render_page(loaded.get(), dpi, dpi, x, y - above, width, rows);
+            if (!image.is_valid() || image.width() < width || image.height() < rows) return BTP_RENDER_FAILED;
+            btp::rectify(*placement, reinterpret_cast<const unsigned char *>(image.const_data()), image.bytes_per_row(), rows, above, width, height, out, stride);
+            return BTP_OK;
+        }
         const poppler::image image = renderer.render_page(loaded.get(), dpi, dpi, x, y, width, height);
         if (!image.is_valid() || image.width() < width || image.height() < height) return BTP_RENDER_FAILED;
         for (int row = 0; row < height; ++row)

@@ -142,44 +142,6 @@ extern "C" int btv_box_unmet(btv_image old_ink, btv_image new_ink, const btv_rec
     });
 }
 
-extern "C" int btv_box_support(btv_image ink, btv_image other, const btv_rect *boxes, int count, int strong, int weak, double near, int search, double *support) {
-    return btv::guarded([&] {
-        const cv::Mat own = btv::view(ink), foreign = btv::view(other);
-        const cv::Mat close = btv::disc(near), around = btv::disc(5);
-        const int margin = search + 6;
-        cv::parallel_for_(cv::Range(0, count), [&](const cv::Range &range) {
-            for (int i = range.start; i < range.end; ++i) {
-                support[i] = 0;
-                const cv::Rect whole(0, 0, own.cols, own.rows);
-                const cv::Rect box = btv::clipped(boxes[i], own.cols, own.rows);
-                const cv::Rect grown = cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin) & whole;
-                if (box.area() == 0 || grown.width <= 2 * search || grown.height <= 2 * search) continue;
-                cv::Mat reach, ring;
-                cv::dilate(foreign(grown) > weak, reach, close, cv::Point(-1, -1), 1, cv::BORDER_CONSTANT | cv::BORDER_ISOLATED, 0);
-                cv::Mat lone = (own(grown) > strong) & ~reach;
-                // Away from the picture's rim, so that every shift stays inside.
-                cv::Mat inner = cv::Mat::zeros(grown.size(), CV_8UC1);
-                inner(cv::Rect(search, search, grown.width - 2 * search, grown.height - 2 * search)).setTo(255);
-                lone &= inner;
-                const double pixels = cv::countNonZero(lone);
-                if (pixels == 0) continue;
-                cv::dilate(own(grown) > weak, ring, around);
-                const cv::Mat calm = ~ring & ~reach;
-                const double ground = cv::countNonZero(calm) > 20 ? cv::mean(foreign(grown), calm)[0] : 0;
-                const double contrast = cv::mean(own(grown), lone)[0];
-                double best = 0;
-                const cv::Rect centre(search, search, grown.width - 2 * search, grown.height - 2 * search);
-                for (int dy = -search; dy <= search; ++dy)
-                    for (int dx = -search; dx <= search; ++dx) {
-                        const cv::Rect at(centre.x + dx, centre.y + dy, centre.width, centre.height);
-                        best = std::max(best, cv::mean(foreign(grown)(at), lone(centre))[0]);
-                    }
-                support[i] = std::max(0.0, best - ground) / std::max(1.0, contrast);
-            }
-        });
-    });
-}
-
 extern "C" int btv_box_darker(btv_image lighter, btv_image darker, const btv_rect *boxes, int count, double sigma, double near, int threshold, int *pixels) {
     return btv::guarded([&] {
         const cv::Mat light = btv::view(lighter), dark = btv::view(darker);

@@ -96,20 +96,19 @@ struct ChangeFinder {
         }.map { inside[$0] }
     }
 
-    /// A line whose place on the other page shows this share of its contrast is there, only fainter. The more pixels are averaged, the less grain is left.
-    private static func faintShare(pixels: Int) -> Double { pixels >= 40 ? 0.08 : 0.22 }
+    /// A stroke whose place on the other page shows this share of its contrast, and so much above the grain, is there, only fainter: renderers draw
+    /// hairlines black that a scanner hardly sees.
+    private static let faintShare = 0.02, certainly = 5.0
 
-    /// Without lines that a scan shows faintly.
+    /// Without strokes that a scan shows faintly.
     private func notFaint(_ pieces: [InkPiece], _ pair: InkPair) throws -> [InkPiece] {
         guard grid.isScan, !pieces.isEmpty else { return pieces }
         let boxes = pieces.map(\.whole)
-        let removed = try pair.support(for: .old, in: boxes, near: near, search: 2)
-        let added = try pair.support(for: .new, in: boxes, near: near, search: 2)
+        let removed = try pair.faintStrokes(under: .old, in: boxes, near: near)
+        let added = try pair.faintStrokes(under: .new, in: boxes, near: near)
+        let isThere = { (stroke: FaintStroke) in stroke.share >= Self.faintShare && stroke.certainty >= Self.certainly }
         return pieces.indices.filter { index in
-            let piece = pieces[index]
-            let isRemoved = piece.removedArea > 0 && removed[index] < Self.faintShare(pixels: piece.removedArea)
-            let isAdded = piece.addedArea > 0 && added[index] < Self.faintShare(pixels: piece.addedArea)
-            return isRemoved || isAdded
+            (pieces[index].removedArea > 0 && !isThere(removed[index])) || (pieces[index].addedArea > 0 && !isThere(added[index]))
         }.map { pieces[$0] }
     }
 

@@ -87,18 +87,17 @@ public struct InkPair: Sendable {
         return zip(before, after).map { (Int($0), Int($1)) }
     }
 
-    /// For each box, how much of the contrast of the lone ink of one page the other shows at its place, averaged over the ink. Averaging sees faint lines
-    /// that no single pixel of a grainy scan does.
-    public func support(for side: Side, in boxes: [PixelBox], near: Double, search: Int) throws -> [Double] {
+    /// For each box, what one page shows where the other has lone ink, averaged over that ink. Averaging sees faint lines that no single pixel of a
+    /// grainy scan does.
+    public func faintStrokes(under side: Side, in boxes: [PixelBox], near: Double) throws -> [FaintStroke] {
         let lent = boxes.map(\.lent)
-        var support = [Double](repeating: 0, count: boxes.count)
+        var faint = [btv_faint](repeating: btv_faint(), count: boxes.count)
         try lend { old, new in
             let (ink, other) = side == .old ? (old, new) : (new, old)
             try check(
-                btv_box_support(
-                    ink, other, lent, Int32(lent.count), Int32(levels.strong), Int32(levels.weak), near, Int32(search), &support), "look for faint lines")
+                btv_box_faint(ink, other, lent, Int32(lent.count), Int32(levels.strong), Int32(levels.weak), near, &faint), "look for faint lines")
         }
-        return support
+        return faint.map { FaintStroke(share: Double($0.share), certainty: Double($0.certainty)) }
     }
 
     public enum Side: Sendable { case old, new }
@@ -132,6 +131,14 @@ public struct InkPair: Sendable {
         }
         return (result, Int(columns), Int(rows))
     }
+}
+
+/// A stroke where the other page has ink.
+public struct FaintStroke: Sendable {
+    /// Of the other page's contrast.
+    public let share: Double
+    /// In standard deviations of the grain.
+    public let certainty: Double
 }
 
 /// How much ink of a square has a partner.

@@ -109,9 +109,15 @@ typedef struct {
 int btv_ground_changes(btv_image old_ground, btv_image new_ground, btv_image old_ink, btv_image new_ink, int threshold, int least, btv_area *areas,
                        int capacity, int *found);
 
-/// For each box: how much of the contrast of `ink`'s lone pixels (strong, without weak ink of `other` within `near` pixels) `other` has at the same
-/// place, on average and above its surroundings, when shifted by up to `search` pixels to its best (0…1 and more).
-int btv_box_support(btv_image ink, btv_image other, const btv_rect *boxes, int count, int strong, int weak, double near, int search, double *support);
+/// What one picture shows where the other has lone ink.
+typedef struct {
+    float share;      // of the contrast of the lone ink that stands out as a stroke (0…1 and more)
+    float certainty;  // the same in standard deviations of the grain
+} btv_faint;
+
+/// For each box: the lone pixels of `ink` (strong, without weak ink of `other` within `near` pixels), and whether `other` has a stroke there, averaged over them,
+/// that stands above what lies on both its sides.
+int btv_box_faint(btv_image ink, btv_image other, const btv_rect *boxes, int count, int strong, int weak, double near, btv_faint *faint);
 
 /// For each box: pixels of `darker` that are darker by more than `threshold` than the darkest of `lighter` within `near` pixels, both smoothed by `sigma`.
 int btv_box_darker(btv_image lighter, btv_image darker, const btv_rect *boxes, int count, double sigma, double near, int threshold, int *pixels);
