@@ -62,7 +62,8 @@ struct ViewGrouping {
         guard accepted.count > 1 else { return [] }
         var kept: [Group] = []
         var rest: [Group] = []
-        for group in groups(accepted) {
+        let labels = labels(accepted)
+        for group in groups(labels, accepted) {
             if try isView(group, beside: [0]) { kept.append(group) } else { rest.append(group) }
         }
         kept = joined(kept)
@@ -71,7 +72,8 @@ struct ViewGrouping {
             kept[index].squares += group.squares
             kept[index].box = kept[index].box.union(group.box)
         }
-        let territory = territory(kept)
+        let territory = ViewTerritory(votes: votes, ink: ink, fixed: fixed).squares(
+            of: kept.map { ($0.squares, $0.box) }, sheet: ink.indices.filter { labels.ink[$0] > 0 && labels.labels[$0] == 0 })
         return try kept.indices.map { try view(kept[$0], squares: territory[$0]) }
             .filter { !$0.parts.isEmpty }
             .sorted { ($0.bounds.top, $0.bounds.left) < ($1.bounds.top, $1.bounds.left) }
@@ -86,15 +88,18 @@ struct ViewGrouping {
             let gains = open.map { label in allowed[label].indices.reduce(0) { $0 + max(0, allowed[label][$1] - known[$1]) } }
             guard let index = gains.indices.max(by: { gains[$0] < gains[$1] }) else { break }
             let label = open.remove(at: index)
-            let mine = groups(accepted + [label]).filter { $0.label == label }
+            let mine = groups(labels(accepted + [label]), accepted + [label]).filter { $0.label == label }
             if try mine.contains(where: { try isView($0, beside: accepted) }) { accepted.append(label) }
         }
         return accepted
     }
 
-    private func groups(_ among: [Int]) -> [Group] {
-        let labels = ViewLabels(columns: votes.columns, rows: votes.rows, ink: ink, met: among.map { allowed[$0] })
-        return labels.groups(reach: Self.reach).map { number, squares in
+    private func labels(_ among: [Int]) -> ViewLabels {
+        ViewLabels(columns: votes.columns, rows: votes.rows, ink: ink, met: among.map { allowed[$0] })
+    }
+
+    private func groups(_ labels: ViewLabels, _ among: [Int]) -> [Group] {
+        labels.groups(reach: Self.reach).map { number, squares in
             Group(label: among[number], squares: squares, box: squares.dropFirst().reduce(votes.box(squares[0])) { $0.union(votes.box($1)) })
         }
     }
@@ -162,33 +167,6 @@ struct ViewGrouping {
             result.append(group)
         }
         return result
-    }
-
-    /// For each view its squares, and those without ink within its box that are nearer to it than to anything else: fills and faint lines go with their view.
-    private func territory(_ groups: [Group]) -> [[Int]] {
-        var owner = [Int](repeating: -1, count: ink.count)
-        var queue: [Int] = []
-        for (number, group) in groups.enumerated() {
-            for square in group.squares { owner[square] = number }
-        }
-        for square in ink.indices where ink[square] > 0 {
-            if owner[square] < 0 { owner[square] = groups.count }
-            queue.append(square)
-        }
-        var next = 0
-        while next < queue.count {
-            let square = queue[next]
-            next += 1
-            let (x, y) = (square % votes.columns, square / votes.columns)
-            for (column, row) in [(x - 1, y), (x + 1, y), (x, y - 1), (x, y + 1)] {
-                guard column >= 0, row >= 0, column < votes.columns, row < votes.rows, owner[row * votes.columns + column] < 0 else { continue }
-                owner[row * votes.columns + column] = owner[square]
-                queue.append(row * votes.columns + column)
-            }
-        }
-        return groups.enumerated().map { number, group in
-            owner.indices.filter { owner[$0] == number && group.box.contains(votes.box($0).center) }
-        }
     }
 
     private func view(_ group: Group, squares: [Int]) throws -> ViewAlignment {

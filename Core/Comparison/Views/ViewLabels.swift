@@ -5,10 +5,10 @@ import Domain
 struct ViewLabels {
     let columns: Int
     let rows: Int
-    /// Pixels of ink in each square.
+    /// Pixels of ink in each square that tells something; what no transform explains was removed, and tells nothing.
     let ink: [Int]
     /// For each transform, the ink that it brings onto ink of the other page.
-    let met: [[Int]]
+    private let met: [[Int]]
     /// The number of a square's transform; 0 is the sheet's.
     private(set) var labels: [Int]
 
@@ -16,12 +16,15 @@ struct ViewLabels {
     private static let difference = 5.0
     /// The sheet's own transform is preferred by this much ink.
     private static let bias = 2.0
+    /// Share of a square's ink that some transform must explain.
+    private static let leastShare = 0.6
 
     init(columns: Int, rows: Int, ink: [Int], met: [[Int]]) {
         self.columns = columns
         self.rows = rows
-        self.ink = ink
-        self.met = met
+        let tells = ink.indices.map { square in Double(met.map { $0[square] }.max() ?? 0) >= Self.leastShare * Double(ink[square]) }
+        self.ink = zip(ink, tells).map { $1 ? $0 : 0 }
+        self.met = met.map { met in zip(met, tells).map { $1 ? $0 : 0 } }
         labels = [Int](repeating: 0, count: ink.count)
         start()
         settle()
