@@ -28,6 +28,8 @@ public struct SetComparison: Sendable {
         public var comparison: ComparisonSettings
         /// Pairs that a person forces: pages from 0.
         public var forcedPairs: [(old: Int, new: Int)]
+        /// Places that a person says are the same; they win over the machine's alignment.
+        public var points: [GivenPoints]
         /// Bytes of raster kept between reading and comparing.
         public var rasterBudget: Int
         /// Pages read at once.
@@ -35,11 +37,12 @@ public struct SetComparison: Sendable {
 
         public init(
             dpi: Int, comparison: ComparisonSettings = ComparisonSettings(), forcedPairs: [(old: Int, new: Int)] = [],
-            rasterBudget: Int = 320 << 20, readers: Int = 2
+            points: [GivenPoints] = [], rasterBudget: Int = 320 << 20, readers: Int = 2
         ) {
             self.dpi = dpi
             self.comparison = comparison
             self.forcedPairs = forcedPairs
+            self.points = points
             self.rasterBudget = rasterBudget
             self.readers = readers
         }
@@ -118,7 +121,8 @@ public struct SetComparison: Sendable {
             async let oldReading = shelf.reading(PageSlot(side: .old, page: oldPage))
             async let newReading = shelf.reading(PageSlot(side: .new, page: newPage))
             let (old, new) = try await (oldReading, newReading)
-            let result = try PairComparer.compare(old: old, new: new, idPrefix: name, settings: options.comparison)
+            let points = options.points.first { $0.isFor(entry) }?.pairs ?? []
+            let result = try PairComparer.compare(old: old, new: new, idPrefix: name, settings: options.comparison, points: points)
             sheet.status = result.status
             sheet.alignment = result.alignment
             sheet.changes = result.changes

@@ -16,6 +16,12 @@ struct Compare: AsyncParsableCommand {
     @Argument(help: "The new revision.") var new: String
     @Option(name: .long, help: "The folder for the report and the pictures.") var out: String
     @Option(name: .long, help: "Force a pairing, pages from 1; may be repeated.") var pair: [ForcedPair] = []
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Align a sheet by two to four places that are the same, in points from the upper left corner; may be repeated.",
+            valueName: "SHEET=X,Y:X,Y X,Y:X,Y"))
+    var points: [PointsOption] = []
     @Option(name: .long, help: "Dots per inch of the pictures.") var imageDpi: Int = 150
     @Flag(name: .long, help: "Write the report only.") var noPictures = false
     @Option(name: .long, help: "Dots per inch at which pages are compared.") var dpi: Int = 200
@@ -35,7 +41,7 @@ struct Compare: AsyncParsableCommand {
             old: sources.old, new: sources.new,
             options: .init(
                 dpi: dpi, comparison: ComparisonSettings(toleranceMillimetres: tolerance),
-                forcedPairs: pair.map { ($0.old - 1, $0.new - 1) }))
+                forcedPairs: pair.map { ($0.old - 1, $0.new - 1) }, points: points.map(\.points)))
         let terminal = ProgressLine()
         let report =
             noPictures
@@ -71,6 +77,16 @@ struct Compare: AsyncParsableCommand {
             FileHandle.standardError.write(Data("buildtrace: \(error)\n".utf8))
             throw ExitCode(3)
         }
+    }
+}
+
+/// `SHEET=X,Y:X,Y X,Y:X,Y`.
+struct PointsOption: ExpressibleByArgument {
+    var points: GivenPoints
+
+    init?(argument: String) {
+        guard let points = GivenPoints(text: argument) else { return nil }
+        self.points = points
     }
 }
 

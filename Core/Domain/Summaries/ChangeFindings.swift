@@ -14,8 +14,10 @@ struct ChangeFindings: Hashable, Sendable {
     /// Strings in one sentence.
     private static let mostStrings = 6
 
-    /// Dimensions first, then text, then everything else.
-    static func all(in changes: [Change], places: Places?) -> [ChangeFindings] {
+    /// Views that moved first, then dimensions, then text, then everything else.
+    ///
+    /// - Parameter sheet: the transform of the sheet, against which views moved.
+    static func all(in changes: [Change], places: Places?, sheet: AffineTransform = .identity) -> [ChangeFindings] {
         let worded = changes.filter { $0.text != nil && $0.kind != .moved }
         let replaced = worded.filter { change in
             guard let text = change.text else { return false }
@@ -26,8 +28,8 @@ struct ChangeFindings: Hashable, Sendable {
         let appeared = worded.filter { $0.text?.old.isEmpty == true && $0.text?.new.isEmpty == false }
         let vanished = worded.filter { $0.text?.new.isEmpty == true && $0.text?.old.isEmpty == false }
         let said = Set((replaced + appeared + vanished).map(\.id))
-        let things = changes.filter { !said.contains($0.id) }
-        return becoming(lengths, places, .dimension) + becoming(others, places, .text)
+        let things = changes.filter { !said.contains($0.id) && !isMovedView($0) }
+        return movedViews(changes, sheet: sheet, places: places) + becoming(lengths, places, .dimension) + becoming(others, places, .text)
             + listed(appeared, "added", places) { $0.new } + listed(vanished, "removed", places) { $0.old } + counted(things, places)
     }
 
@@ -110,7 +112,7 @@ struct ChangeFindings: Hashable, Sendable {
         }
     }
 
-    private static func make(_ topic: Topic, _ text: String, _ changes: [Change]) -> ChangeFindings {
+    static func make(_ topic: Topic, _ text: String, _ changes: [Change]) -> ChangeFindings {
         let isStructural = changes.contains { StructuralWords.occur(in: $0.text) }
         return ChangeFindings(
             topic: topic, sentence: CitedSentence(text, citations: changes.map(\.id)),

@@ -37,7 +37,7 @@ public enum RuleSummary {
             places = Places(reaching: sheet.changes.map(\.bounds))
         }
         let content = sheet.changes.filter { $0.category != .titleBlock }
-        let findings = ChangeFindings.all(in: content, places: places)
+        let findings = ChangeFindings.all(in: content, places: places, sheet: sheet.alignment?.transform ?? .identity)
         let sentences = [opening(sheet, content)] + findings.map(\.sentence) + titleBlock(sheet)
         return Statements(
             sentences: sentences, critical: findings.filter { $0.gravity > 0 }.enumerated()
