@@ -74,8 +74,9 @@ let package = Package(
         core("PairPictures", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
-        core("Pipeline", ["Domain", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
-        core("FunctionRuntime", ["Domain", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
+        core("Failpoints", ["Settings"]),
+        core("Pipeline", ["Domain", "Failpoints", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
+        core("FunctionRuntime", ["Domain", "Failpoints", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
         core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", "Settings", logging]),
         core("Telemetry", [logging]),
@@ -97,9 +98,10 @@ let package = Package(
         function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "SampleDrawings", arguments], product: "buildtrace"),
 
         tests("Domain"),
-        tests("FunctionRuntime", ["HTTPClient", "ObjectStorage", "Settings", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("Failpoints", ["Settings"]),
+        tests("FunctionRuntime", ["Failpoints", "HTTPClient", "ObjectStorage", "Settings", .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("Postgres"),
-        tests("Pipeline", ["Postgres", "PubSub", "Domain"]),
+        tests("Pipeline", ["Failpoints", "ObjectStorage", "Postgres", "PubSub", "Domain"]),
         tests("Settings"),
         tests("Multipart"),
         tests("Summaries", ["Domain", "HTTPClient", "Settings", hummingbird, logging]),
@@ -120,9 +122,9 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SampleDrawings", "Supervision", "Domain",
+                "LocalStack", "Supervision", "Failpoints", "ObjectStorage", "Postgres", "Pipeline", "PubSub", "HTTPClient", "Settings", "SampleDrawings", "Domain",
                 "Api", "Page", "Orchestrator", "Diff", "Summary", "DeadLetter", "Broker", "buildtrace",
-                hummingbird, logging,
+                crypto, hummingbird, logging,
             ], path: "Tests/SystemTests", swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

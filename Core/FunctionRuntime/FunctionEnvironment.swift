@@ -1,3 +1,4 @@
+import Failpoints
 import Foundation
 import HTTPClient
 import Logging
@@ -15,12 +16,14 @@ public struct FunctionEnvironment: Sendable {
     public let pipeline: Pipeline
     public let store: any ObjectStore
     public let client: HTTPClient
+    let failpoints: Failpoints
     /// Names this process in leases.
     public let worker: String
 
     /// Reads the environment and connects to nothing yet.
     ///
-    /// `BUILDTRACE_LOG_LEVEL` (info), and those of `Pipeline.init(name:settings:publisher:)`, `StorageSettings` and `PubSubConfiguration`.
+    /// `BUILDTRACE_LOG_LEVEL` (info), and those of `Pipeline.init(name:settings:publisher:failpoints:)`, `StorageSettings`,
+    /// `PubSubConfiguration` and `Failpoints`.
     public init(name: String, settings: Settings, environment: [String: String]) throws {
         let level: Logger.Level = try settings.choice("BUILDTRACE_LOG_LEVEL", default: .info)
         let metrics = MetricsRegistry()
@@ -29,8 +32,10 @@ public struct FunctionEnvironment: Sendable {
         self.settings = settings
         self.metrics = metrics
         logger = Logger(label: name) { _ in JSONLogHandler(label: name, level: level) }
-        pipeline = try Pipeline(name: name, settings: settings, publisher: publisher)
-        store = try StorageSettings.store(settings, environment: environment, client: client)
+        failpoints = try Failpoints(settings, function: name)
+        pipeline = try Pipeline(name: name, settings: settings, publisher: publisher, failpoints: failpoints)
+        let store = try StorageSettings.store(settings, environment: environment, client: client)
+        self.store = failpoints.areOff ? store : FailingObjectStore(store: store, failpoints: failpoints)
         worker = "\(name)-\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)"
     }
 }

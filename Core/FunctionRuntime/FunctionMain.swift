@@ -14,7 +14,7 @@ public enum FunctionMain {
             let environment = try FunctionEnvironment(name: name, settings: settings, environment: variables)
             let server = FunctionServer(
                 name: name, settings: try ServerSettings(settings, port: port, concurrency: concurrency), metrics: environment.metrics,
-                logger: environment.logger, routes: try routes(environment), tasks: tasks(environment),
+                logger: environment.logger, routes: try routes(environment), tasks: tasks(environment), failpoints: environment.failpoints,
                 problem: { await environment.pipeline.isReady() ? nil : "the database does not answer, or has no schema" })
             try await server.run()
             await environment.pipeline.close()

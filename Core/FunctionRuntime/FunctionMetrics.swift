@@ -18,7 +18,7 @@ enum FunctionMetrics {
         case .failed(let kind, _): metrics.increment("buildtrace_jobs_failed_total", ["job_type": jobType, "error_type": kind])
         case .unavailable: metrics.increment("buildtrace_jobs_failed_total", ["job_type": jobType, "error_type": "unavailable"])
         case .invalid: metrics.increment("buildtrace_jobs_failed_total", ["job_type": jobType, "error_type": "invalid"])
-        case .busy, .deferred: break
+        case .stopped, .busy, .deferred: break
         }
     }
 }

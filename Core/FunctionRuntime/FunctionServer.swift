@@ -1,3 +1,4 @@
+import Failpoints
 import Hummingbird
 import Logging
 import PubSub
@@ -17,11 +18,12 @@ public struct FunctionServer: Sendable {
     let logger: Logger
     let problem: @Sendable () async -> String?
     let desk: Desk
+    let failpoints: Failpoints
 
     /// - Parameter problem: what keeps the function from working, e.g. a database that is down; nil where it is ready.
     public init(
         name: String, settings: ServerSettings, metrics: MetricsRegistry, logger: Logger, routes: [MessageRoute],
-        tasks: [TaskRoute] = [], problem: @escaping @Sendable () async -> String?
+        tasks: [TaskRoute] = [], failpoints: Failpoints = .off, problem: @escaping @Sendable () async -> String?
     ) {
         self.name = name
         self.settings = settings
@@ -30,6 +32,7 @@ public struct FunctionServer: Sendable {
         self.routes = routes
         self.tasks = tasks
         self.problem = problem
+        self.failpoints = failpoints
         desk = Desk(places: settings.concurrency)
         FunctionMetrics.define(in: metrics)
     }
@@ -102,9 +105,17 @@ public struct FunctionServer: Sendable {
             if let value { log[metadataKey: key] = .string(value) }
         }
         let delivery = Delivery(message: message, traceparent: traceparent, logger: log)
-        let outcome = await desk.withPlace { await beforeDeadline { await route.handle(delivery) } }
+        let outcome = await desk.withPlace { await beforeDeadline { await handle(delivery, route) } }
         record(outcome, jobType: route.jobType, since: started, logger: log)
         return answer(outcome)
+    }
+
+    private func handle(_ delivery: Delivery, _ route: MessageRoute) async -> Outcome {
+        do {
+            return try await failpoints.around(.handle) { await route.handle(delivery) }
+        } catch {
+            return .unavailable("\(error)")
+        }
     }
 
     private func answer(_ outcome: Outcome) -> Response {
@@ -140,7 +151,7 @@ public struct FunctionServer: Sendable {
 extension Outcome {
     var isTrouble: Bool {
         switch self {
-        case .done, .busy, .deferred: false
+        case .done, .stopped, .busy, .deferred: false
         case .failed, .unavailable, .invalid: true
         }
     }

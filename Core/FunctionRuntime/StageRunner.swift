@@ -1,5 +1,6 @@
 import Domain
 import Logging
+import ObjectStorage
 import Pipeline
 import PubSub
 
@@ -28,13 +29,20 @@ public struct StageRunner<Task: StageTask>: Sendable {
     public typealias Work = @Sendable (Task, StageClaim, Logger) async throws -> StageResult
 
     let pipeline: Pipeline
+    let store: any ObjectStore
     let worker: String
     let work: Work
 
-    public init(pipeline: Pipeline, worker: String, work: @escaping Work) {
+    /// - Parameter store: where the work writes, under its claim's prefix; what an attempt wrote in vain is deleted from there.
+    public init(pipeline: Pipeline, store: any ObjectStore, worker: String, work: @escaping Work) {
         self.pipeline = pipeline
+        self.store = store
         self.worker = worker
         self.work = work
+    }
+
+    public init(_ environment: FunctionEnvironment, work: @escaping Work) {
+        self.init(pipeline: environment.pipeline, store: environment.store, worker: environment.worker, work: work)
     }
 
     public func handle(_ delivery: Delivery) async -> Outcome {
@@ -54,8 +62,13 @@ public struct StageRunner<Task: StageTask>: Sendable {
     }
 
     private func run(_ task: Task, _ logger: Logger) async throws -> Outcome {
-        switch try await pipeline.stages.claim(task.stageID, task.organizationID, worker: worker) {
-        case .claimed(let claim): return try await work(task, under: claim, logger)
+        switch try await pipeline.stages.claim(
+            task.stageID, task.organizationID, worker: worker, objects: task.objectFolder)
+        {
+        case .claimed(let claim):
+            let outcome = try await work(task, under: claim, logger)
+            if !outcome.isDone { await discard(claim, logger) }
+            return outcome
         case .heldByOther: return .busy
         case .cancelled: return .done("cancelled before")
         case .gone: return .done("deleted before")
@@ -75,13 +88,23 @@ public struct StageRunner<Task: StageTask>: Sendable {
         } catch let postponed as WorkPostponed {
             return try await finish(claim, try await pipeline.stages.postpone(claim, by: postponed.delay), .deferred(postponed.reason))
         } catch LeaseError.cancelled {
-            return .done("cancelled")
+            return .stopped("cancelled")
         } catch LeaseError.lost {
             return .busy
         } catch {
             logger.warning("attempt failed", metadata: ["error": "\(error)"])
             _ = try await pipeline.stages.release(claim, after: StageFailure(code: "passing", message: "\(error)"))
             return .unavailable("\(error)")
+        }
+    }
+
+    /// Deletes what the attempt wrote in vain.
+    private func discard(_ claim: StageClaim, _ logger: Logger) async {
+        guard claim.objectPrefix != nil else { return }
+        do {
+            try await pipeline.cleaning.discard(claim, store)
+        } catch {
+            logger.info("objects are left for the sweep", metadata: ["prefix": "\(claim.objectPrefix ?? "")", "error": "\(error)"])
         }
     }
 
@@ -100,7 +123,7 @@ public struct StageRunner<Task: StageTask>: Sendable {
             try await pipeline.outbox.flush(job: claim.jobID)
             return outcome
         case .lost: return .busy
-        case .cancelled: return .done("cancelled")
+        case .cancelled: return .stopped("cancelled")
         }
     }
 }

@@ -15,7 +15,7 @@ public actor Stack {
     public init(_ configuration: StackConfiguration, log: @escaping Supervisor.Log) throws {
         self.configuration = configuration
         self.log = log
-        supervisor = Supervisor(policy: SupervisionPolicy(startDeadline: .seconds(60)), log: log)
+        supervisor = Supervisor(policy: configuration.supervision, log: log)
         client = try HTTPClient()
     }
 
@@ -159,8 +159,8 @@ public actor Stack {
 
     /// What Cloud Scheduler does elsewhere.
     private func sweepAgainAndAgain() async {
-        let request = ClientRequest("POST", url(of: .orchestrator) + "/sweep")
-        while (try? await Task.sleep(for: .seconds(5))) != nil {
+        let request = ClientRequest("POST", url(of: .orchestrator) + "/sweep", timeouts: .init(total: .seconds(30)))
+        while (try? await Task.sleep(for: configuration.sweepInterval)) != nil {
             _ = try? await client.send(request, retry: RetryPolicy.none)
         }
     }

@@ -1,4 +1,5 @@
 import PubSub
+import Supervision
 
 /// The ports that a stack on one machine takes: all from one base, so that several can run beside each other.
 public struct StackPorts: Hashable, Sendable {
@@ -61,6 +62,10 @@ public struct StackConfiguration: Sendable {
     public var retry: PipelineTopology.Retry
     /// Handed on to every process, e.g. the model's endpoint.
     public var environment: [String: String]
+    /// How processes that die are started again.
+    public var supervision = SupervisionPolicy(startDeadline: .seconds(60))
+    /// How often what was left behind is asked for.
+    public var sweepInterval = Duration.seconds(5)
 
     public init(
         state: String, binaries: String, home: String, ports: StackPorts, functions: [StackFunction] = StackFunction.allCases,

@@ -1,4 +1,5 @@
 import Domain
+import Failpoints
 import Postgres
 import PubSub
 
@@ -21,6 +22,7 @@ public struct Pipeline: Sendable {
     public let outbox: Outbox
     public let orchestrator: Orchestrator
     public let sweep: Sweep
+    public let cleaning: ObjectCleaning
     public let deadLetters: DeadLetters
     public let redrives: Redrives
     private let app: Database
@@ -32,7 +34,8 @@ public struct Pipeline: Sendable {
     ///   - matcher: pairs the sheets of two whole sets.
     public init(
         app: Database, system: Database, publisher: any MessagePublisher, matcher: @escaping SheetMatcher,
-        leases: LeasePolicy = LeasePolicy(), sweep policy: SweepPolicy = SweepPolicy()
+        leases: LeasePolicy = LeasePolicy(), sweep policy: SweepPolicy = SweepPolicy(),
+        outboxClaim: Duration = .seconds(60), failpoints: Failpoints = .off
     ) {
         let advance = JobAdvance(matcher: matcher)
         self.app = app
@@ -40,16 +43,17 @@ public struct Pipeline: Sendable {
         organizations = Organizations(system: system)
         projects = Projects(app: app)
         versions = DrawingVersions(app: app)
-        openings = VersionStore(app: app, policy: leases, advance: advance)
+        openings = VersionStore(app: app, policy: leases, advance: advance, failpoints: failpoints)
         pages = Pages(app: app)
         jobs = Jobs(app: app, advance: advance)
         events = JobEvents(app: app)
         comparisons = Comparisons(app: app)
-        stages = StageStore(app: app, policy: leases)
-        outbox = Outbox(system: system, publisher: publisher)
-        orchestrator = Orchestrator(app: app, advance: advance)
-        sweep = Sweep(system: system, outbox: outbox, orchestrator: orchestrator, policy: policy)
-        deadLetters = DeadLetters(app: app, system: system, advance: advance)
+        stages = StageStore(app: app, policy: leases, objectGrace: policy.objectGrace, failpoints: failpoints)
+        outbox = Outbox(system: system, publisher: publisher, claimTime: outboxClaim, failpoints: failpoints)
+        orchestrator = Orchestrator(app: app, advance: advance, failpoints: failpoints)
+        sweep = Sweep(system: system, outbox: outbox, orchestrator: orchestrator, policy: policy, failpoints: failpoints)
+        cleaning = ObjectCleaning(app: app, system: system, policy: policy)
+        deadLetters = DeadLetters(app: app, system: system, advance: advance, failpoints: failpoints)
         redrives = Redrives(app: app, system: system)
     }
 

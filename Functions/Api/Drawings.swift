@@ -88,8 +88,16 @@ extension Api {
             files.append(UploadedFile(name: file.name, size: file.size, sha256: sha256, storageKey: key.path))
         }
         let name = upload.fields["drawing_name"].flatMap { $0.isEmpty ? nil : $0 } ?? (sorted[0].file.name as NSString).deletingPathExtension
-        return try await environment.pipeline.versions.create(
+        let version = try await environment.pipeline.versions.create(
             organization, project, drawingName: String(name.prefix(200)), label: upload.fields["version_label"], files: files)
+        // Where another version with the same bytes was deleted meanwhile, they may have gone with it.
+        for ((file, _), stored) in zip(sorted, files) {
+            let key = try ObjectKey(stored.storageKey)
+            if try await environment.store.size(key) == nil {
+                try await environment.store.put(key, file: file.path, contentType: "application/octet-stream")
+            }
+        }
+        return version
     }
 
     private func startJob(comparing oldVersion: String?, with version: VersionRecord) async throws -> JobID? {

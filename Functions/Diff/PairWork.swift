@@ -24,11 +24,11 @@ struct PairWork: Sendable {
         let name = new.identity.number ?? old.identity.number ?? "sheet"
         let settings = ComparisonSettings(toleranceMillimetres: task.settings.toleranceMillimetres)
         let result = try await OwnThread.run { try PairComparer.compare(old: old, new: new, idPrefix: name, settings: settings) }
-        let prefix = "\(task.organizationID)/comparisons/\(task.comparisonID)/\(claim.stageID)-\(claim.fencing)"
+        try Task.checkCancellation()
         let pictures = try await OwnThread.run { try PairPictures(old: old, new: new, alignment: result.alignment, dpi: Self.overlayDPI).encoded() }
         var files: [String: String] = [:]
         for (picture, bytes) in pictures {
-            let key = try ObjectKey("\(prefix)/\(picture).png")
+            let key = try ObjectKey("\(claim.objectPrefix ?? "")\(picture).png")
             try await environment.store.put(key, bytes: bytes, contentType: "image/png")
             files[picture] = key.path
         }

@@ -31,7 +31,9 @@ struct OrchestratorFunction {
 
     private static func sweep(_ environment: FunctionEnvironment) async -> Outcome {
         do {
-            return .done("\(try await environment.pipeline.sweep.run())")
+            let report = try await environment.pipeline.sweep.run()
+            let deleted = try await environment.pipeline.cleaning.run(environment.store)
+            return .done("\(report), \(deleted) objects deleted")
         } catch {
             return .unavailable("\(error)")
         }

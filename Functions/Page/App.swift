@@ -12,7 +12,7 @@ struct PageFunction {
             let page = PageWork(environment: environment, documents: documents, dpi: try environment.settings.double("BUILDTRACE_DPI", default: 200, in: 50...600))
             let opening = OpenWork(environment: environment, documents: documents)
             return [
-                MessageRoute(path: "/", jobType: "ocr", handle: StageRunner(pipeline: environment.pipeline, worker: environment.worker, work: page.read).handle),
+                MessageRoute(path: "/", jobType: "ocr", handle: StageRunner(environment, work: page.read).handle),
                 MessageRoute(path: "/open", jobType: "open", handle: opening.handle),
             ]
         }

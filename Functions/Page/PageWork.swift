@@ -33,18 +33,18 @@ struct PageWork: Sendable {
             try await PageReader().read(page: task.file.page, of: document, options: options)
         }
         if let note = reading.note { logger.warning("the page's text is incomplete", metadata: ["reason": "\(note.reason)"]) }
-        // Another attempt writes under another key, so that it cannot spoil what this one has written.
-        let prefix = "\(task.organizationID)/pages/\(task.file.sha256)/\(task.file.page)/\(claim.stageID)-\(claim.fencing)"
-        var files = [
-            "raster": "\(prefix)/raster.png", "text": "\(prefix)/text.json",
-        ]
-        try await environment.store.put(ObjectKey("\(prefix)/raster.png"), bytes: try PNG.encode(reading.raster), contentType: "image/png")
-        let text = Array(try JSONEncoder().encode(reading.text))
-        try await environment.store.put(ObjectKey("\(prefix)/text.json"), bytes: text, contentType: "application/json")
+        let prefix = claim.objectPrefix ?? ""
+        var files = ["raster": "\(prefix)raster.png", "text": "\(prefix)text.json"]
+        try await environment.store.put(ObjectKey("\(prefix)raster.png"), bytes: try PNG.encode(reading.raster), contentType: "image/png")
+        // Sorted, so that the same page gives the same bytes in every process.
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = Array(try encoder.encode(reading.text))
+        try await environment.store.put(ObjectKey("\(prefix)text.json"), bytes: text, contentType: "application/json")
         for (name, bytes) in [("preview", reading.preview), ("thumbnail", reading.thumbnail)] {
             guard let bytes else { continue }
-            files[name] = "\(prefix)/\(name).png"
-            try await environment.store.put(ObjectKey("\(prefix)/\(name).png"), bytes: bytes, contentType: "image/png")
+            files[name] = "\(prefix)\(name).png"
+            try await environment.store.put(ObjectKey("\(prefix)\(name).png"), bytes: bytes, contentType: "image/png")
         }
         return PageResult(
             fileSHA256: task.file.sha256, page: task.file.page, engineVersion: engineVersion, width: reading.width, height: reading.height,

@@ -7,8 +7,7 @@ struct SummaryFunction {
         await FunctionMain.run(name: "summary", port: 8084, concurrency: 4) { environment in
             let work = try SummaryWork(environment: environment)
             return [
-                MessageRoute(
-                    jobType: "summary", handle: StageRunner(pipeline: environment.pipeline, worker: environment.worker, work: work.summarise).handle)
+                MessageRoute(jobType: "summary", handle: StageRunner(environment, work: work.summarise).handle)
             ]
         }
     }

@@ -44,6 +44,26 @@ import Testing
         await #expect(throws: error) { try await work.value }
     }
 
+    @Test func workThatIsNotWantedAnyMoreStopsLongBeforeTheNextRenewal() async throws {
+        let clock = ManualClock()
+        let lease = Lease(policy: policy, clock: clock, check: { .cancelled }, renew: { .renewed })
+        let work = Task { try await lease.hold { try await untilCancelled() } }
+        await clock.advance(by: policy.check)
+        await #expect(throws: LeaseError.cancelled) { try await work.value }
+        #expect(policy.check <= .seconds(3) && policy.check < policy.renewal)
+    }
+
+    @Test func aStageWhoseJobIsCancelledIsFoundUnwanted() async throws {
+        try await TestPipeline.with { test async throws in
+            let job = try await test.job()
+            let task = try #require(await test.tasks(PageTask.self).first)
+            let claim = try await test.claim(task.stageID)
+            #expect(try await test.pipeline.stages.check(claim) == .renewed)
+            _ = try await test.pipeline.jobs.cancel(test.organization, job.id)
+            #expect(try await test.pipeline.stages.check(claim) == .cancelled)
+        }
+    }
+
     @Test func troubleIsWaitedOutAsLongAsTheLeaseLasts() async throws {
         let clock = ManualClock()
         let asked = Mutex(0)

@@ -85,9 +85,14 @@ import Testing
             let versions = test.pipeline.versions
             let first = try await versions.create(test.organization, test.project, drawingName: "Set", files: files(["own", "shared"], test))
             let second = try await versions.create(test.organization, test.project, drawingName: "Set", files: files(["shared"], test))
-            #expect(try await versions.delete(test.organization, first.id) == ["\(test.organization)/own"])
-            #expect(try await versions.delete(test.organization, second.id) == ["\(test.organization)/shared"])
-            #expect(try await versions.delete(test.organization, second.id) == nil)
+            let store = MemoryStore(["\(test.organization)/own", "\(test.organization)/shared"])
+            #expect(try await versions.delete(test.organization, first.id))
+            _ = try await test.pipeline.cleaning.run(store)
+            #expect(store.keys == ["\(test.organization)/shared"])
+            #expect(try await versions.delete(test.organization, second.id))
+            _ = try await test.pipeline.cleaning.run(store)
+            #expect(store.keys.isEmpty)
+            #expect(try await versions.delete(test.organization, second.id) == false)
             #expect(try await test.pipeline.openings.claim(first.id, test.organization, worker: "late") == .gone)
         }
     }

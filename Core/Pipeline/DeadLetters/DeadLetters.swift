@@ -1,4 +1,5 @@
 import Domain
+import Failpoints
 import FoundationEssentials
 import Postgres
 import PubSub
@@ -20,11 +21,13 @@ public struct DeadLetters: Sendable {
     private let app: Database
     private let system: Database
     private let advance: JobAdvance
+    private let failpoints: Failpoints
 
-    init(app: Database, system: Database, advance: JobAdvance) {
+    init(app: Database, system: Database, advance: JobAdvance, failpoints: Failpoints = .off) {
         self.app = app
         self.system = system
         self.advance = advance
+        self.failpoints = failpoints
     }
 
     /// Keeps a dead letter and fails the stage or version that it asked for, where no delivery works on it and the letter is of its current run.
@@ -32,7 +35,7 @@ public struct DeadLetters: Sendable {
     public func take(_ message: IncomingMessage, topic: String) async throws -> DeadLetterOutcome {
         let head = try? MessageHead(message.data)
         let known = try await isKnown(head)
-        let (outcome, errors) = try await settle(known ? head : nil, topic: topic)
+        let (outcome, errors) = try await failpoints.around(.commit) { try await settle(known ? head : nil, topic: topic) }
         if case .stillLeased = outcome { return outcome }
         try await record(message, known ? head : nil, topic: topic, isResolved: outcome == .resolved, errors: errors)
         return outcome

@@ -13,6 +13,9 @@ public struct StageClaim: Hashable, Sendable {
     public var attempt: Int
     /// Since the first attempt at this stage began, by the database's clock.
     public var elapsed: Duration
+    /// What the keys of everything that this attempt writes begin with, up to a slash; another attempt has another, so that neither spoils the
+    /// other's objects. Nil for stages that write none.
+    public var objectPrefix: String?
 }
 
 /// The right to open a drawing version until the lease runs out.
@@ -37,8 +40,9 @@ public enum ClaimOutcome<Claim: Hashable & Sendable>: Hashable, Sendable {
     case gone
 }
 
-/// What became of renewing a lease.
+/// What became of renewing a lease, or of looking whether it is still held.
 public enum RenewOutcome: Hashable, Sendable {
+    /// It is held; after a renewal, for longer.
     case renewed
     /// Somebody else holds the lease, or the work is over: stop, nothing can be written any more.
     case lost
@@ -72,9 +76,12 @@ public struct StageFailure: Error, Hashable, Sendable, Codable {
 public struct LeasePolicy: Hashable, Sendable {
     public var duration: Duration
     public var renewal: Duration
+    /// How often work looks whether it is still wanted, so that a cancelled job stops within seconds.
+    public var check: Duration
 
-    public init(duration: Duration = .seconds(30), renewal: Duration = .seconds(10)) {
+    public init(duration: Duration = .seconds(30), renewal: Duration = .seconds(10), check: Duration = .seconds(2)) {
         self.duration = duration
         self.renewal = renewal
+        self.check = check
     }
 }

@@ -13,16 +13,23 @@ public enum LeaseError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// Keeps a lease while work is done under it: renews it in the background and stops the work when it is gone.
+/// Keeps a lease while work is done under it: renews it in the background, looks more often whether it is still held, and stops the work when it
+/// is not.
 public struct Lease<C: Clock>: Sendable where C.Duration == Duration {
     private let policy: LeasePolicy
     private let clock: C
     private let renew: @Sendable () async throws -> RenewOutcome
+    private let check: @Sendable () async throws -> RenewOutcome
 
-    public init(policy: LeasePolicy, clock: C, renew: @escaping @Sendable () async throws -> RenewOutcome) {
+    /// - Parameter check: asks whether the lease is held, and writes nothing.
+    public init(
+        policy: LeasePolicy, clock: C, check: @escaping @Sendable () async throws -> RenewOutcome = { .renewed },
+        renew: @escaping @Sendable () async throws -> RenewOutcome
+    ) {
         self.policy = policy
         self.clock = clock
         self.renew = renew
+        self.check = check
     }
 
     /// Runs `body` while the lease is renewed. Where the lease is lost, or cannot be renewed before it runs out, `body` is cancelled.
@@ -48,11 +55,15 @@ public struct Lease<C: Clock>: Sendable where C.Duration == Duration {
     /// Renews until that fails for good. Trouble with the database is waited out as long as the lease lasts.
     private func keep() async -> LeaseError {
         var expiry = clock.now.advanced(by: policy.duration)
+        var renewal = clock.now.advanced(by: policy.renewal)
         while true {
-            guard (try? await clock.sleep(until: clock.now.advanced(by: policy.renewal), tolerance: nil)) != nil else { return .lost }
+            let next = min(renewal, clock.now.advanced(by: policy.check))
+            guard (try? await clock.sleep(until: next, tolerance: nil)) != nil else { return .lost }
             let asked = clock.now
-            switch try? await renew() {
-            case .renewed: expiry = asked.advanced(by: policy.duration)
+            let isDue = asked >= renewal
+            if isDue { renewal = asked.advanced(by: policy.renewal) }
+            switch isDue ? try? await renew() : try? await check() {
+            case .renewed: if isDue { expiry = asked.advanced(by: policy.duration) }
             case .lost: return .lost
             case .cancelled: return .cancelled
             case nil: if clock.now >= expiry { return .lost }

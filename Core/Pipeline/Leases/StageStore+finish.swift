@@ -7,7 +7,9 @@ extension StageStore {
     public func finishPage(_ claim: StageClaim, _ page: PageResult) async throws -> FinishOutcome {
         try await finish(claim) { connection in
             let identity = page.identity.storable
-            let stored = try await PageRows(connection: connection).store(page, claim.organizationID)
+            let isOwn = try await AttemptObjects(connection: connection).keep(page.files, of: claim)
+            let rows = PageRows(connection: connection)
+            let stored = isOwn ? try await rows.store(page, claim.organizationID) : try await rows.known(page, claim.organizationID)
             let stage = try await connection.queryOne(
                 "UPDATE job_stages SET page_id = \(stored) WHERE id = \(claim.stageID) RETURNING side, page")
             let number: Int = try stage.get("page")
@@ -24,6 +26,7 @@ extension StageStore {
         try await finish(claim) { connection in
             let comparison: ComparisonID = try await connection.queryOne(
                 "SELECT comparison_id FROM job_stages WHERE id = \(claim.stageID)").get("comparison_id")
+            _ = try await AttemptObjects(connection: connection).keep(result.files, of: claim)
             let rows = ComparisonRows(connection: connection)
             try await rows.store(result, for: comparison, claim.organizationID)
             let name = try await rows.name(comparison)
@@ -63,25 +66,28 @@ extension StageStore {
 
     /// The stage can never succeed. The job goes on without it.
     public func fail(_ claim: StageClaim, _ failure: StageFailure) async throws -> FinishOutcome {
-        try await app.inOrganization(claim.organizationID) { connection in
-            guard try await StageEnd.lockJob(claim.jobID, connection) else { return .lost }
-            let outcome = try await StageEnd.check(claim, connection)
-            guard outcome == .finished else { return outcome }
-            try await StageEnd.fail(claim.end, attempt: claim.attempt, failure, connection)
-            return .finished
-        }
+        try await end(claim) { try await StageEnd.fail(claim.end, attempt: claim.attempt, failure, $0) }
     }
 
     private func finish(
         _ claim: StageClaim, write: (Connection) async throws -> JobEventDraft
     ) async throws -> FinishOutcome {
-        try await app.inOrganization(claim.organizationID) { connection in
-            guard try await StageEnd.lockJob(claim.jobID, connection) else { return .lost }
-            let outcome = try await StageEnd.check(claim, connection)
-            guard outcome == .finished else { return outcome }
+        try await end(claim) { connection in
             let event = try await write(connection)
             try await StageEnd.complete(claim.end, event, connection)
-            return .finished
+        }
+    }
+
+    private func end(_ claim: StageClaim, _ write: (Connection) async throws -> Void) async throws -> FinishOutcome {
+        try await failpoints.around(.commit) {
+            try await app.inOrganization(claim.organizationID) { connection in
+                guard try await StageEnd.lockJob(claim.jobID, connection) else { return .lost }
+                let outcome = try await StageEnd.check(claim, connection)
+                guard outcome == .finished else { return outcome }
+                try await write(connection)
+                try await failpoints.inside(.commit)
+                return .finished
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Failpoints
 import FoundationEssentials
 import Postgres
 
@@ -9,14 +10,27 @@ import Postgres
 public struct StageStore: Sendable {
     let app: Database
     public let policy: LeasePolicy
+    private let objectGrace: Duration
+    let failpoints: Failpoints
 
-    init(app: Database, policy: LeasePolicy) {
+    init(app: Database, policy: LeasePolicy, objectGrace: Duration = SweepPolicy().objectGrace, failpoints: Failpoints = .off) {
         self.app = app
         self.policy = policy
+        self.objectGrace = objectGrace
+        self.failpoints = failpoints
     }
 
     /// Asks for the lease of a stage.
-    public func claim(_ stage: StageID, _ organization: OrganizationID, worker: String) async throws -> ClaimOutcome<StageClaim> {
+    /// - Parameter objects: the folder in storage that the work writes under, if it writes anything.
+    public func claim(
+        _ stage: StageID, _ organization: OrganizationID, worker: String, objects folder: String? = nil
+    ) async throws -> ClaimOutcome<StageClaim> {
+        try await failpoints.around(.claim) { try await take(stage, organization, worker, folder) }
+    }
+
+    private func take(
+        _ stage: StageID, _ organization: OrganizationID, _ worker: String, _ folder: String?
+    ) async throws -> ClaimOutcome<StageClaim> {
         try await app.inOrganization(organization) { connection in
             let claimed = try await connection.queryFirst(
                 """
@@ -29,11 +43,16 @@ public struct StageStore: Sendable {
                           extract(epoch FROM clock_timestamp() - started_at)::float8 AS elapsed
                 """)
             if let claimed {
-                return .claimed(
-                    StageClaim(
-                        organizationID: organization, jobID: try claimed.get("job_id"), stageID: stage, kind: try claimed.get("kind"),
-                        fencing: try claimed.get("fencing"), worker: worker, attempt: try claimed.get("attempts"),
-                        elapsed: .seconds(try claimed.get("elapsed", as: Double.self))))
+                var claim = StageClaim(
+                    organizationID: organization, jobID: try claimed.get("job_id"), stageID: stage, kind: try claimed.get("kind"),
+                    fencing: try claimed.get("fencing"), worker: worker, attempt: try claimed.get("attempts"),
+                    elapsed: .seconds(try claimed.get("elapsed", as: Double.self)))
+                if let folder {
+                    let prefix = "\(folder)/\(stage)-\(claim.fencing)/"
+                    claim.objectPrefix = prefix
+                    try await AttemptObjects(connection: connection).note(claim, prefix: prefix, grace: objectGrace)
+                }
+                return .claimed(claim)
             }
             guard let row = try await connection.queryFirst("SELECT state, lease_expires_at FROM job_stages WHERE id = \(stage)") else {
                 return .gone
@@ -50,15 +69,31 @@ public struct StageStore: Sendable {
 
     /// Makes the lease last longer from now on.
     public func renew(_ claim: StageClaim) async throws -> RenewOutcome {
+        try await failpoints.around(.renew) { try await prolong(claim) }
+    }
+
+    private func prolong(_ claim: StageClaim) async throws -> RenewOutcome {
         try await app.inOrganization(claim.organizationID) { connection in
             let renewed = try await connection.execute(
                 """
                 UPDATE job_stages SET lease_expires_at = clock_timestamp() + make_interval(secs => \(policy.duration.seconds))
                 WHERE id = \(claim.stageID) AND fencing = \(claim.fencing) AND state = 'running'
                 """)
-            guard renewed == 0 else { return .renewed }
-            let state: StageRowState? = try await connection.queryFirst("SELECT state FROM job_stages WHERE id = \(claim.stageID)")?.get("state")
-            return state == .cancelled || state == .superseded ? .cancelled : .lost
+            return renewed == 0 ? try await standing(claim, connection) : .renewed
+        }
+    }
+
+    /// Whether the lease is still held. Writes nothing.
+    public func check(_ claim: StageClaim) async throws -> RenewOutcome {
+        try await app.inOrganization(claim.organizationID) { try await standing(claim, $0) }
+    }
+
+    private func standing(_ claim: StageClaim, _ connection: Connection) async throws -> RenewOutcome {
+        guard let row = try await connection.queryFirst("SELECT state, fencing FROM job_stages WHERE id = \(claim.stageID)") else { return .cancelled }
+        switch try row.get("state", as: StageRowState.self) {
+        case .running: return try row.get("fencing") == claim.fencing ? .renewed : .lost
+        case .cancelled, .superseded: return .cancelled
+        case .pending, .queued, .completed, .failed: return .lost
         }
     }
 
@@ -66,11 +101,15 @@ public struct StageStore: Sendable {
     public func holding<Result: Sendable>(
         _ claim: StageClaim, _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        try await Lease(policy: policy, clock: ContinuousClock()) { try await renew(claim) }.hold(body)
+        try await Lease(policy: policy, clock: ContinuousClock(), check: { try await check(claim) }, renew: { try await renew(claim) }).hold(body)
     }
 
     /// Gives a stage back after passing trouble, so that the next delivery need not wait for the lease to run out (503).
     public func release(_ claim: StageClaim, after failure: StageFailure) async throws -> FinishOutcome {
+        try await failpoints.around(.release) { try await giveBack(claim, after: failure) }
+    }
+
+    private func giveBack(_ claim: StageClaim, after failure: StageFailure) async throws -> FinishOutcome {
         try await app.inOrganization(claim.organizationID) { connection in
             let released = try await connection.execute(
                 """
@@ -85,6 +124,10 @@ public struct StageStore: Sendable {
 
     /// Gives a stage back because its work must wait (a rate limit): the message comes again through the outbox, and no attempt is spent (204).
     public func postpone(_ claim: StageClaim, by delay: Duration) async throws -> FinishOutcome {
+        try await failpoints.around(.release) { try await putOff(claim, by: delay) }
+    }
+
+    private func putOff(_ claim: StageClaim, by delay: Duration) async throws -> FinishOutcome {
         try await app.inOrganization(claim.organizationID) { connection in
             let row = try await connection.queryFirst(
                 """

@@ -1,4 +1,5 @@
 import Domain
+import Failpoints
 import FoundationEssentials
 import Postgres
 
@@ -7,15 +8,21 @@ public struct VersionStore: Sendable {
     private let app: Database
     private let advance: JobAdvance
     public let policy: LeasePolicy
+    private let failpoints: Failpoints
 
-    init(app: Database, policy: LeasePolicy, advance: JobAdvance) {
+    init(app: Database, policy: LeasePolicy, advance: JobAdvance, failpoints: Failpoints = .off) {
         self.app = app
         self.policy = policy
         self.advance = advance
+        self.failpoints = failpoints
     }
 
     /// Asks for the lease of a version that is not open yet.
     public func claim(_ version: VersionID, _ organization: OrganizationID, worker: String) async throws -> ClaimOutcome<VersionClaim> {
+        try await failpoints.around(.claim) { try await take(version, organization, worker) }
+    }
+
+    private func take(_ version: VersionID, _ organization: OrganizationID, _ worker: String) async throws -> ClaimOutcome<VersionClaim> {
         try await app.inOrganization(organization) { connection in
             let claimed = try await connection.queryFirst(
                 """
@@ -39,6 +46,10 @@ public struct VersionStore: Sendable {
     }
 
     public func renew(_ claim: VersionClaim) async throws -> RenewOutcome {
+        try await failpoints.around(.renew) { try await prolong(claim) }
+    }
+
+    private func prolong(_ claim: VersionClaim) async throws -> RenewOutcome {
         try await app.inOrganization(claim.organizationID) { connection in
             let renewed = try await connection.execute(
                 """
@@ -49,15 +60,28 @@ public struct VersionStore: Sendable {
         }
     }
 
+    /// Whether the lease is still held; a version that was deleted is not wanted any more. Writes nothing.
+    public func check(_ claim: VersionClaim) async throws -> RenewOutcome {
+        try await app.inOrganization(claim.organizationID) { connection in
+            let row = try await connection.queryFirst("SELECT fencing = \(claim.fencing) AS is_held FROM drawing_versions WHERE id = \(claim.versionID)")
+            guard let row else { return .cancelled }
+            return try row.get("is_held") ? .renewed : .lost
+        }
+    }
+
     /// Keeps the lease while `body` works. See `Lease.hold`.
     public func holding<Result: Sendable>(
         _ claim: VersionClaim, _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        try await Lease(policy: policy, clock: ContinuousClock()) { try await renew(claim) }.hold(body)
+        try await Lease(policy: policy, clock: ContinuousClock(), check: { try await check(claim) }, renew: { try await renew(claim) }).hold(body)
     }
 
     /// Gives a version back after passing trouble (503).
     public func release(_ claim: VersionClaim, after failure: StageFailure) async throws -> FinishOutcome {
+        try await failpoints.around(.release) { try await giveBack(claim, after: failure) }
+    }
+
+    private func giveBack(_ claim: VersionClaim, after failure: StageFailure) async throws -> FinishOutcome {
         try await app.inOrganization(claim.organizationID) { connection in
             let released = try await connection.execute(
                 """
@@ -110,6 +134,10 @@ public struct VersionStore: Sendable {
     }
 
     private func end(_ claim: VersionClaim, write: (Connection) async throws -> Void) async throws -> FinishOutcome {
+        try await failpoints.around(.commit) { try await writeEnd(claim, write) }
+    }
+
+    private func writeEnd(_ claim: VersionClaim, _ write: (Connection) async throws -> Void) async throws -> FinishOutcome {
         try await app.inOrganization(claim.organizationID) { connection in
             // Whoever creates a job holds a share lock on its versions: it sees this end, or is seen here.
             let row = try await connection.queryFirst(
@@ -119,6 +147,7 @@ public struct VersionStore: Sendable {
             else { return .lost }
             try await write(connection)
             try await advance.waitingJobs(of: claim.versionID, claim.organizationID, connection)
+            try await failpoints.inside(.commit)
             return .finished
         }
     }

@@ -5,19 +5,27 @@ import Postgres
 struct JobAdvance: Sendable {
     let matcher: SheetMatcher
 
+    /// - Parameter stage: the stage whose end brings this about, where it is known.
     /// - Returns: the job's state after; nil where there is no such job.
     @discardableResult
-    func job(_ job: JobID, _ organization: OrganizationID, _ connection: Connection) async throws -> JobState? {
-        guard var snapshot = try await JobSnapshot.load(job, organization, connection) else { return nil }
+    func job(
+        _ job: JobID, after stage: StageID? = nil, _ organization: OrganizationID, _ connection: Connection
+    ) async throws -> JobState? {
+        guard var snapshot = try await JobSnapshot.load(job, after: stage, organization, connection) else { return nil }
         guard !snapshot.machine.state.isFinal else { return snapshot.machine.state }
-        let actions = snapshot.machine.advance(matcher: matcher)
+        var actions = snapshot.machine.advance(matcher: matcher)
+        if snapshot.isPart, actions.contains(where: \.isAboutTheWhole) {
+            guard let whole = try await JobSnapshot.load(job, after: nil, organization, connection) else { return nil }
+            snapshot = whole
+            actions = snapshot.machine.advance(matcher: matcher)
+        }
         var writer = JobWriter(connection: connection, snapshot: snapshot)
         try await writer.carryOut(actions)
         return snapshot.machine.state
     }
 
     func cancel(_ job: JobID, _ organization: OrganizationID, _ connection: Connection) async throws -> JobState? {
-        guard var snapshot = try await JobSnapshot.load(job, organization, connection) else { return nil }
+        guard var snapshot = try await JobSnapshot.load(job, after: nil, organization, connection) else { return nil }
         let actions = snapshot.machine.handle(.cancelled, matcher: matcher)
         var writer = JobWriter(connection: connection, snapshot: snapshot)
         try await writer.carryOut(actions)
@@ -33,5 +41,15 @@ struct JobAdvance: Sendable {
             """
         ).map { try $0.get("id") }
         for job in jobs { try await self.job(job, organization, connection) }
+    }
+}
+
+extension JobAction {
+    /// Whether it rests on all pages or all results.
+    var isAboutTheWhole: Bool {
+        switch self {
+        case .finish, .matched, .supersede, .reinstate, .confirm, .addSingle: true
+        case .start, .readPage, .addPair, .compare, .summarise: false
+        }
     }
 }

@@ -5,7 +5,6 @@ import Postgres
 struct JobWriter {
     let connection: Connection
     var snapshot: JobSnapshot
-    private var files: [Side: [VersionRecord.File]] = [:]
     private var events: [JobEventDraft] = []
 
     init(connection: Connection, snapshot: JobSnapshot) {
@@ -54,9 +53,9 @@ struct JobWriter {
 
     private mutating func readPage(_ side: Side, _ page: Int) async throws {
         guard let version = snapshot.versions[side], let stage = snapshot.pages[side]?[page]?.stage else { return }
-        if files[side] == nil { files[side] = try await VersionRows(connection: connection).files(version) }
-        let file = files[side]?.last { file in file.firstPage.map { $0 <= page } ?? false }
-        guard let file, let opened = file.opened, let firstPage = file.firstPage else {
+        guard let file = try await VersionRows(connection: connection).file(of: version, page: page), let opened = file.opened,
+            let firstPage = file.firstPage
+        else {
             throw PipelineError.inconsistent("version \(version) is ready, but no file of it holds page \(page + 1)")
         }
         try await queue(
@@ -148,6 +147,13 @@ struct JobWriter {
     private func reinstate(_ key: SheetKey) async throws {
         guard let comparison = snapshot.comparisons[key] else { return }
         try await connection.execute("UPDATE comparisons SET superseded_at = NULL WHERE id = \(comparison.id)")
+        // The machine asks again for words that were dropped.
+        try await connection.execute(
+            """
+            UPDATE comparisons SET words_asked = false
+            WHERE id = \(comparison.id)
+              AND (SELECT state FROM job_stages WHERE comparison_id = \(comparison.id) AND kind = 'summary' ORDER BY generation DESC LIMIT 1) = 'superseded'
+            """)
         try await connection.execute(
             "UPDATE job_stages SET state = 'pending', ended_at = NULL WHERE id = \(comparison.diff?.id) AND state = 'superseded'")
     }
@@ -164,7 +170,8 @@ struct JobWriter {
 
     private func compare(_ key: SheetKey) async throws {
         guard let comparison = snapshot.comparisons[key], let stage = comparison.diff,
-            let old = key.old.flatMap({ snapshot.pages[.old]?[$0]?.pageID }), let new = key.new.flatMap({ snapshot.pages[.new]?[$0]?.pageID })
+            let old = comparison.oldPageID ?? key.old.flatMap({ snapshot.pages[.old]?[$0]?.pageID }),
+            let new = comparison.newPageID ?? key.new.flatMap({ snapshot.pages[.new]?[$0]?.pageID })
         else { throw PipelineError.inconsistent("job \(job) has a pair to compare whose pages were not read") }
         try await queue(
             stage,
@@ -218,11 +225,13 @@ struct JobWriter {
 public enum PipelineError: Error, Hashable, CustomStringConvertible {
     case inconsistent(String)
     case notFound(String)
+    case beingDeleted
 
     public var description: String {
         switch self {
         case .inconsistent(let what): "the database contradicts itself: \(what)"
         case .notFound(let what): "there is no such \(what)"
+        case .beingDeleted: "an earlier upload of this file is just being deleted; try again in a moment"
         }
     }
 }
@@ -243,6 +252,7 @@ struct SummaryStages {
             INSERT INTO job_stages (id, organization_id, job_id, kind, comparison_id, generation, state, queued_at, payload)
             VALUES (\(stage), \(organization), \(job), 'summary', \(comparison), \(generation), 'queued', now(), \(payload))
             """)
+        try await connection.execute("UPDATE comparisons SET words_asked = true WHERE id = \(comparison)")
         try await OutboxWriter(connection: connection).add(task, job: job, subject: stage)
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Failpoints
 import Postgres
 import PubSub
 
@@ -8,10 +9,13 @@ public struct SweepPolicy: Hashable, Sendable {
     public var leaseGrace: Duration
     /// How long a message may be under way before it is sent again.
     public var queueGrace: Duration
+    /// How long after it began an attempt is not expected to write objects any more. Longer than any function's deadline.
+    public var objectGrace: Duration
 
-    public init(leaseGrace: Duration = .seconds(120), queueGrace: Duration = .seconds(900)) {
+    public init(leaseGrace: Duration = .seconds(120), queueGrace: Duration = .seconds(900), objectGrace: Duration = .seconds(3600)) {
         self.leaseGrace = leaseGrace
         self.queueGrace = queueGrace
+        self.objectGrace = objectGrace
     }
 }
 
@@ -30,19 +34,21 @@ public struct Sweep: Sendable {
     private let outbox: Outbox
     private let orchestrator: Orchestrator
     private let policy: SweepPolicy
+    private let failpoints: Failpoints
     private let batchSize = 500
 
-    init(system: Database, outbox: Outbox, orchestrator: Orchestrator, policy: SweepPolicy) {
+    init(system: Database, outbox: Outbox, orchestrator: Orchestrator, policy: SweepPolicy, failpoints: Failpoints = .off) {
         self.system = system
         self.outbox = outbox
         self.orchestrator = orchestrator
         self.policy = policy
+        self.failpoints = failpoints
     }
 
     public func run() async throws -> SweepReport {
         var report = SweepReport()
-        report.requeuedStages = try await requeueStages()
-        report.requeuedVersions = try await requeueVersions()
+        report.requeuedStages = try await failpoints.around(.sweep) { try await requeueStages() }
+        report.requeuedVersions = try await failpoints.around(.sweep) { try await requeueVersions() }
         report.steppedJobs = try await stepJobs()
         report.published = try await outbox.flush()
         return report
@@ -68,6 +74,7 @@ public struct Sweep: Sendable {
                     organization: try row.get("organization_id"), job: try row.get("job_id"), subject: stage.description)
                 try await connection.execute("UPDATE job_stages SET queued_at = now() WHERE id = \(stage)")
             }
+            try await failpoints.inside(.sweep)
             return rows.count
         }
     }
@@ -90,6 +97,7 @@ public struct Sweep: Sendable {
                     OpenTask(organizationID: try row.get("organization_id"), versionID: version), job: nil, version: version)
                 try await connection.execute("UPDATE drawing_versions SET queued_at = now() WHERE id = \(version)")
             }
+            try await failpoints.inside(.sweep)
             return rows.count
         }
     }

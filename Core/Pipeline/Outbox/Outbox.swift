@@ -1,4 +1,5 @@
 import Domain
+import Failpoints
 import FoundationEssentials
 import Postgres
 import PubSub
@@ -16,12 +17,17 @@ public struct Outbox: Sendable {
     /// How long a publisher may keep a batch before another takes it over.
     private let claimTime: Duration
     private let batchSize: Int
+    private let failpoints: Failpoints
 
-    init(system: Database, publisher: any MessagePublisher, claimTime: Duration = .seconds(60), batchSize: Int = 100) {
+    init(
+        system: Database, publisher: any MessagePublisher, claimTime: Duration = .seconds(60), batchSize: Int = 100,
+        failpoints: Failpoints = .off
+    ) {
         self.system = system
         self.publisher = publisher
         self.claimTime = claimTime
         self.batchSize = batchSize
+        self.failpoints = failpoints
     }
 
     /// Publishes everything that is due, of one job or of all.
@@ -32,7 +38,7 @@ public struct Outbox: Sendable {
         let claimer = UUID()
         var published = 0
         while true {
-            let batch = try await claim(claimer, job: job)
+            let batch = try await failpoints.around(.take) { try await claim(claimer, job: job) }
             guard !batch.isEmpty else { return published }
             published += try await publish(batch, claimer)
         }
@@ -84,18 +90,22 @@ public struct Outbox: Sendable {
         for (topic, entries) in Dictionary(grouping: batch, by: \.message.topic).sorted(by: { $0.key < $1.key }) {
             let ids = entries.map(\.id)
             do {
-                _ = try await publisher.publish(entries.map(\.message), to: topic)
+                _ = try await failpoints.around(.publish) { try await publisher.publish(entries.map(\.message), to: topic) }
             } catch {
                 failure = failure ?? error
                 try await giveBack(ids, claimer)
                 continue
             }
-            published += try await system.withConnection { connection in
-                try await connection.execute("DELETE FROM outbox WHERE id = ANY(\(ids)::bigint[]) AND claimed_by = \(claimer)")
-            }
+            published += try await failpoints.around(.forget) { try await forget(ids, claimer) }
         }
         if let failure { throw failure }
         return published
+    }
+
+    private func forget(_ ids: [Int64], _ claimer: UUID) async throws -> Int {
+        try await system.withConnection { connection in
+            try await connection.execute("DELETE FROM outbox WHERE id = ANY(\(ids)::bigint[]) AND claimed_by = \(claimer)")
+        }
     }
 
     private func giveBack(_ ids: [Int64], _ claimer: UUID) async throws {

@@ -73,7 +73,9 @@ public struct DrawingVersions: Sendable {
     }
 
     /// Adds a version of the drawing of that name (made where there is none) and asks for it to be opened: flush the outbox after.
-    /// - Parameter files: in natural order of name, stored already.
+    /// - Parameter files: in natural order of name, stored already. See after this whether they still are: a version with the same content may
+    ///   have been deleted just before.
+    /// - Throws: `PipelineError.beingDeleted` where such a file is just being deleted.
     public func create(
         _ organization: OrganizationID, _ project: ProjectID, drawingName: String, label: String? = nil, files: [UploadedFile],
         id: VersionID = VersionID()
@@ -92,6 +94,7 @@ public struct DrawingVersions: Sendable {
                 SELECT \(id), \(organization), \(drawing), coalesce(max(version_number), 0) + 1, \(label)
                 FROM drawing_versions WHERE drawing_id = \(drawing)
                 """)
+            try await keep(files.map(\.storageKey), connection)
             for (ordinal, file) in files.enumerated() {
                 try await connection.execute(
                     """
@@ -118,25 +121,30 @@ public struct DrawingVersions: Sendable {
         }
     }
 
-    /// Deletes a version with the jobs that compare it.
-    /// - Returns: the storage keys that no version uses any more, for the caller to delete; nil where there is no such version.
-    public func delete(_ organization: OrganizationID, _ id: VersionID) async throws -> [String]? {
+    /// Deletes a version with the jobs that compare it; work on them stops. The sweep deletes the objects that nothing uses any more.
+    /// - Returns: false where there is no such version.
+    public func delete(_ organization: OrganizationID, _ id: VersionID) async throws -> Bool {
         try await app.inOrganization(organization) { connection in
-            let keys: [String] = try await connection.query(
-                """
-                SELECT storage_key AS key FROM version_files WHERE version_id = \(id)
-                UNION SELECT readable_key FROM version_files WHERE version_id = \(id) AND readable_key IS NOT NULL
-                """
-            ).map { try $0.get("key") }
-            guard try await connection.execute("DELETE FROM drawing_versions WHERE id = \(id)") == 1 else { return nil }
-            let used: [String] = try await connection.query(
-                """
-                SELECT storage_key AS key FROM version_files WHERE storage_key = ANY(\(keys))
-                UNION SELECT readable_key FROM version_files WHERE readable_key = ANY(\(keys))
-                """
-            ).map { try $0.get("key") }
-            return keys.filter { !used.contains($0) }
+            try await connection.execute("DELETE FROM drawing_versions WHERE id = \(id)") == 1
         }
+    }
+
+    /// Takes files that a deleted version left back into use.
+    private func keep(_ keys: [String], _ connection: Connection) async throws {
+        try await connection.execute("DELETE FROM object_garbage WHERE prefix = ANY(\(keys)) AND NOT is_doomed")
+        guard try await connection.queryFirst("SELECT FROM object_garbage WHERE prefix = ANY(\(keys)) LIMIT 1") == nil else {
+            throw PipelineError.beingDeleted
+        }
+    }
+}
+
+extension VersionRecord.File {
+    init(_ row: Row) throws {
+        upload = UploadedFile(
+            name: try row.get("file_name"), size: try row.get("size_bytes"), sha256: try row.get("sha256"), storageKey: try row.get("storage_key"))
+        guard let kind: OpenedFile.Kind = try row.get("kind", as: OpenedFile.Kind?.self) else { return }
+        opened = OpenedFile(kind: kind, pageCount: try row.get("page_count"), readableKey: try row.get("readable_key"))
+        firstPage = try row.get("first_page")
     }
 }
 
@@ -172,14 +180,13 @@ struct VersionRows {
     }
 
     func files(_ version: VersionID) async throws -> [VersionRecord.File] {
-        try await connection.query("SELECT * FROM version_files WHERE version_id = \(version) ORDER BY ordinal").map { row in
-            let upload = UploadedFile(
-                name: try row.get("file_name"), size: try row.get("size_bytes"), sha256: try row.get("sha256"),
-                storageKey: try row.get("storage_key"))
-            let kind: OpenedFile.Kind? = try row.get("kind")
-            guard let kind else { return VersionRecord.File(upload: upload) }
-            let opened = OpenedFile(kind: kind, pageCount: try row.get("page_count"), readableKey: try row.get("readable_key"))
-            return VersionRecord.File(upload: upload, opened: opened, firstPage: try row.get("first_page"))
-        }
+        try await connection.query("SELECT * FROM version_files WHERE version_id = \(version) ORDER BY ordinal").map(VersionRecord.File.init)
+    }
+
+    /// The file that holds a page (from 0) of an opened version.
+    func file(of version: VersionID, page: Int) async throws -> VersionRecord.File? {
+        try await connection.queryFirst(
+            "SELECT * FROM version_files WHERE version_id = \(version) AND first_page <= \(page) ORDER BY first_page DESC, ordinal DESC LIMIT 1"
+        ).map(VersionRecord.File.init)
     }
 }

@@ -95,11 +95,18 @@ struct PageRows {
                     \(JSON(identity)), \(page.textSource), \(page.fingerprint), \(JSON(page.files)))
             ON CONFLICT (organization_id, file_sha256, page, engine_version) DO NOTHING
             """)
-        return try await connection.queryOne(
+        return try await known(page, organization)
+    }
+
+    /// The id of the equal page that was stored before.
+    /// - Throws: `PipelineError.notFound` where it was deleted meanwhile.
+    func known(_ page: PageResult, _ organization: OrganizationID) async throws -> PageID {
+        let row = try await connection.queryFirst(
             """
             SELECT id FROM pages WHERE organization_id = \(organization) AND file_sha256 = \(page.fileSHA256) AND page = \(page.page)
                                    AND engine_version = \(page.engineVersion)
-            """
-        ).get("id")
+            """)
+        guard let row else { throw PipelineError.notFound("page of this file any more") }
+        return try row.get("id")
     }
 }

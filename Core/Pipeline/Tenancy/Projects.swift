@@ -51,7 +51,7 @@ public struct Projects: Sendable {
         }
     }
 
-    /// Deletes a project with everything in it. The objects in storage are the caller's to delete.
+    /// Deletes a project with everything in it; work on its jobs stops. The sweep deletes its objects.
     /// - Returns: false where there is none.
     public func delete(_ organization: OrganizationID, _ id: ProjectID) async throws -> Bool {
         try await app.inOrganization(organization) { connection in
