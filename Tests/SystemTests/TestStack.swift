@@ -1,8 +1,10 @@
 import Domain
 import Foundation
+import HTTPClient
 import LocalStack
 import PubSub
 import SampleDrawings
+import Supervision
 import Testing
 
 /// A whole system of its own in a temporary folder, with the executables that were built for the tests.
@@ -19,7 +21,8 @@ struct TestStack {
     static func run(
         workers: [StackFunction: Int] = [:], retry: PipelineTopology.Retry = .local, environment: [String: String] = [:],
         prepare: (String) throws -> Void = { _ in }, cleanUp: (String) throws -> Void = { _ in },
-        _ body: (TestStack) async throws -> Void
+        supervision: SupervisionPolicy = SupervisionPolicy(startDeadline: .seconds(60)), sweepInterval: Duration = .seconds(5),
+        isQuiet: Bool = false, _ body: (TestStack) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-system-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
@@ -30,10 +33,15 @@ struct TestStack {
         }
         let home = FileManager.default.currentDirectoryPath
         let binaries = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_BINARIES"] ?? home + "/.build/debug"
+        var configuration = StackConfiguration(
+            state: folder + "/state", binaries: binaries, home: home, ports: StackPorts(base: try freeBase()), workers: workers, retry: retry,
+            environment: ["BUILDTRACE_DPI": "100"].merging(environment) { $1 })
+        configuration.supervision = supervision
+        configuration.sweepInterval = sweepInterval
         let stack = try Stack(
-            StackConfiguration(state: folder + "/state", binaries: binaries, home: home, ports: StackPorts(base: try freeBase()), workers: workers,
-                retry: retry, environment: ["BUILDTRACE_DPI": "100"].merging(environment) { $1 }),
+            configuration,
             log: { name, line in
+                if isQuiet { return }
                 if line.contains("\"severity\":\"ERROR\"") || !line.hasPrefix("{") && name != "postgres" { print("\(name) | \(line)") }
             })
         do {
@@ -46,11 +54,11 @@ struct TestStack {
         await stack.stop()
     }
 
-    /// A base whose ports are free now. Each test process takes another part of the range.
+    /// A base whose ports are free now, below those that the system gives to outgoing connections. Each test process takes another part of the range.
     private static func freeBase() throws -> Int {
         for _ in 0..<50 {
-            let base = 20_000 + Int.random(in: 0..<150) * 200
-            let isFree = [0, 1, 2, 3, 4, 5, 6, 9, 120, 121, 160, 161].allSatisfy { LoopbackPort.isFree(base + $0) }
+            let base = 20_000 + Int.random(in: 0..<62) * 200
+            let isFree = [0, 1, 2, 3, 4, 5, 6, 9, 120, 121, 140, 141, 160, 161, 180, 181].allSatisfy { LoopbackPort.isFree(base + $0) }
             if isFree { return base }
         }
         throw CocoaError(.featureUnsupported)
@@ -98,16 +106,23 @@ struct TestStack {
     }
 
     /// Ends the processes of a function at once, as a crash would. Returns how many there were.
-    func kill(_ function: String) -> Int {
-        var count = 0
-        for entry in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
+    func kill(_ function: String) -> Int { processes(of: function).count { Foundation.kill($0, SIGKILL) == 0 } }
+
+    /// The processes of a function, by the name of its executable.
+    func processes(of function: String) -> [Int32] {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return entries.compactMap { entry in
             guard let process = Int32(entry), let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(entry)/exe"),
                 path.hasSuffix("/" + function), let environment = FileManager.default.contents(atPath: "/proc/\(entry)/environ"),
                 String(decoding: environment, as: UTF8.self).contains(folder)
-            else { continue }
-            if Foundation.kill(process, SIGKILL) == 0 { count += 1 }
+            else { return nil }
+            return process
         }
-        return count
+    }
+
+    /// Publishes to this system's broker.
+    var publisher: any MessagePublisher {
+        get throws { try PubSubClient(environment: stack.environment, http: try HTTPClient()) }
     }
 }
 
