@@ -20,7 +20,7 @@ struct ViewAligner {
         let wasRefused = outcome.alignment.verdict == .refused
         let finder = ViewFinder(
             old: old, new: new, oldZones: oldZones, newZones: newZones, isScan: isScan, seed: seed, settings: settings)
-        guard let found = try finder.find(sheet: wasRefused ? nil : outcome.alignment.transform), !found.views.isEmpty else { return outcome }
+        guard let found = try finder.find(sheet: wasRefused ? nil : outcome.alignment.transform, score: outcome.alignment.score), !found.views.isEmpty else { return outcome }
         var alignment = outcome.alignment
         alignment.transform = found.transform
         alignment.views = found.views

@@ -17,6 +17,8 @@ struct ViewCandidates {
     }
 
     static let mostRounds = 6
+    /// Long side, in pixels, of the pictures in which features are sought.
+    static let featureSide = 1400.0
     /// Groups with fewer equal words, or fewer features, prove nothing.
     static let leastWords = 5
     static let leastFeatures = 12
@@ -55,7 +57,7 @@ struct ViewCandidates {
     }
 
     private func featureDPI(_ raster: GreyRaster) -> Double {
-        min(raster.dpi, raster.dpi * Aligner.featureSide / Double(max(raster.width, raster.height)))
+        min(raster.dpi, raster.dpi * Self.featureSide / Double(max(raster.width, raster.height)))
     }
 
     private func groups(

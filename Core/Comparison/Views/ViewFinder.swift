@@ -24,14 +24,18 @@ struct ViewFinder {
 
     /// Square millimetres, on the new page, of old ink without partner below which no view can have moved.
     static let leastUnmet = 30.0
+    /// Sheets that coincide better than this are not searched for features: that takes more memory than all else.
+    static let likeness = 0.9
     /// Share of a square's ink without partner above which the square may belong to a moved view.
     static let movedShare = 0.5
     /// Side of a square in inches on the old drawing.
     static let square = 0.18
 
-    /// - Parameter sheet: the transform of the whole sheet, where one was found.
+    /// - Parameters:
+    ///   - sheet: the transform of the whole sheet, where one was found.
+    ///   - score: how far the sheets coincide under it, 0…1.
     /// - Returns: nil where nothing moved by itself.
-    func find(sheet: AffineTransform?) throws -> Found? {
+    func find(sheet: AffineTransform?, score: Double) throws -> Found? {
         let candidates = ViewCandidates(old: old, new: new, isScan: isScan, seed: seed)
         let scale = (sheet ?? candidates.paper).scale
         let (votes, reverse) = try votes(scale: scale)
@@ -44,7 +48,7 @@ struct ViewFinder {
         guard Double(unmet) * pixel >= Self.leastUnmet else { return nil }
 
         var proposals = candidates.fromWords(known: transforms)
-        if sheet == nil || hasLargeHole(votes, first, pixel: pixel, scale: scale) {
+        if sheet == nil || (score < Self.likeness && hasLargeHole(votes, first, pixel: pixel, scale: scale)) {
             proposals += try candidates.fromFeatures(known: transforms + proposals.map(\.transform))
         }
         let fitter = ViewFitter(old: old, new: new, isScan: isScan)
