@@ -59,13 +59,15 @@ struct JobSnapshot {
         }
     }
 
-    /// Whole identities and fingerprints are large, and only the matching needs them: before it numbers will do, after it nothing.
+    /// Whole identities and fingerprints are large, and only the matching needs them: before it numbers will do, after it nothing, unless refused pairs
+    /// are matched again.
     private static func loadPages(
         _ job: JobID, isMatched: Bool, _ connection: Connection
     ) async throws -> ([Side: [JobMachine.Page]], [Side: [Int: Page]]) {
         let open = try await connection.queryFirst(
             "SELECT FROM job_stages WHERE job_id = \(job) AND kind = 'ocr' AND state IN ('pending', 'queued', 'running') LIMIT 1")
-        let isMatching = !isMatched && open == nil
+        let refused = try await connection.queryFirst("SELECT FROM comparisons WHERE job_id = \(job) AND status = 'refused' LIMIT 1")
+        let isMatching = isMatched ? refused != nil : open == nil
         let rows = try await connection.query(
             """
             SELECT s.id, s.run, s.side, s.page, s.state, s.page_id, p.sheet_number, (p.identity ->> 'confidence')::float8 AS confidence,
