@@ -11,6 +11,7 @@ struct ChangeDraft: Sendable {
     var oldBounds: Box?
     var text: Change.TextPair?
     var confidence: Double
+    var dimensionMismatch: Change.DimensionMismatch?
 
     /// Becomes one with another part of the same thing.
     mutating func take(_ other: ChangeDraft) {
@@ -31,7 +32,14 @@ struct ChangeDraft: Sendable {
         }
         return Change(
             id: id, kind: kind, category: category, bounds: bounds.rounded, oldBounds: oldBounds?.rounded, text: text,
-            confidence: (confidence * 100).rounded() / 100, dimensionDifferenceMillimetres: difference)
+            confidence: (confidence * 100).rounded() / 100, dimensionDifferenceMillimetres: difference,
+            dimensionMismatch: dimensionMismatch)
+    }
+}
+
+extension [ChangeDraft] {
+    var inReadingOrder: [ChangeDraft] {
+        sorted { ($0.bounds.top, $0.bounds.left, $0.bounds.right) < ($1.bounds.top, $1.bounds.left, $1.bounds.right) }
     }
 }
 

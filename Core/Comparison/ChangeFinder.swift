@@ -42,7 +42,7 @@ struct ChangeFinder {
         var drafts = replaced.map(replacement)
         drafts += try Moves(grid: grid, pair: pair).paired(solid.map(cluster))
         drafts = try Fills(grid: grid).added(to: drafts)
-        return drafts.map(finished).sorted { ($0.bounds.top, $0.bounds.left, $0.bounds.right) < ($1.bounds.top, $1.bounds.left, $1.bounds.right) }
+        return drafts.map(finished)
     }
 
     /// A thing in the making: words and pieces of ink that belong together.

@@ -32,11 +32,27 @@ public enum PairComparer {
         let grid = try CommonGrid(
             old: old, new: new, alignment: outcome.alignment, refinement: isScan ? outcome.refinement : nil, isScan: isScan)
         let finder = ChangeFinder(grid: grid, oldZones: oldZones, newZones: newZones, alignment: outcome.alignment, settings: settings)
-        let found = try finder.find(oldWords: old.text, newWords: new.text, oldRaster: old.raster, newRaster: new.raster)
-        let drafts = outcome.alignment.movedViews + found
-        let changes = drafts.enumerated().map { $1.change(id: "\(idPrefix)-\($0 + 1)") }
+        let differences = try finder.find(oldWords: old.text, newWords: new.text, oldRaster: old.raster, newRaster: new.raster)
+        let check = DimensionCheck(grid: grid, old: old.text, new: new.text, alignment: outcome.alignment)
+        let told = try check.marked(TextMoves.paired(Stamps.told(differences, width: new.width, height: new.height))).inReadingOrder
+        let drafts = outcome.alignment.movedViews + told
+        let found = drafts.enumerated().map { $1.change(id: "\(idPrefix)-\($0 + 1)") }
+        let (changes, marks) = try covered(found, grid: grid, zones: (oldZones, newZones), oldWords: check.oldWords, newWords: new.text.words)
         let isChanged = changes.contains { $0.category != .titleBlock }
-        return PairResult(status: isChanged ? .changed : .unchanged, alignment: outcome.alignment, changes: changes)
+        return PairResult(status: isChanged ? .changed : .unchanged, alignment: outcome.alignment, changes: changes, marks: marks)
+    }
+
+    /// The changes, told which clouds cover them, and what else the designer marked.
+    private static func covered(
+        _ changes: [Change], grid: CommonGrid, zones: (old: SheetZones, new: SheetZones), oldWords: [Word], newWords: [Word]
+    ) throws -> ([Change], RevisionMarks) {
+        let rows = zones.new.revisions.map { RevisionTable.added(old: zones.old.revisions?.rows ?? [], new: $0.rows) }
+        let marks = try CloudFinder(grid: grid).find(oldWords: oldWords, newWords: newWords) { !zones.new.isInTitleBlock($0) }
+        let (told, clouds) = CloudCover.told(changes, clouds: marks.clouds, deltas: marks.deltas)
+        return (
+            told,
+            RevisionMarks(revisions: rows, clouds: clouds.isEmpty ? nil : clouds, deltas: marks.deltas.isEmpty ? nil : marks.deltas)
+        )
     }
 
     /// Scans carry grain: no grey level prevails as white paper does on drawn pages.

@@ -16,10 +16,12 @@ public struct PairResult: Sendable {
     public var status: SheetReport.Status
     public var alignment: Alignment
     public var changes: [Change]
+    public var marks: RevisionMarks
 
-    public init(status: SheetReport.Status, alignment: Alignment, changes: [Change]) {
+    public init(status: SheetReport.Status, alignment: Alignment, changes: [Change], marks: RevisionMarks = RevisionMarks()) {
         self.status = status
         self.alignment = alignment
         self.changes = changes
+        self.marks = marks
     }
 }

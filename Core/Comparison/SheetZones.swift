@@ -5,8 +5,12 @@ import Vision
 
 /// What of a page is drawing, and what is frame and title block.
 struct SheetZones: Sendable {
-    /// Points on the page.
+    /// Points on the page: the strip that a long line cuts off, or else the block that was read.
     var titleBlock: Box?
+    /// The block around the sheet's number that was read, where it is not all of the strip.
+    var numberBlock: Box?
+    /// The table of revisions, wherever it stands.
+    var revisions: RevisionTable?
     var width: Double
     var height: Double
 
@@ -15,21 +19,27 @@ struct SheetZones: Sendable {
 
     func isDrawing(_ point: Point) -> Bool {
         point.x > width * Self.border && point.x < width * (1 - Self.border) && point.y > height * Self.border
-            && point.y < height * (1 - Self.border) && titleBlock?.contains(point) != true
+            && point.y < height * (1 - Self.border) && !isInTitleBlock(point)
     }
+
+    func isInTitleBlock(_ point: Point) -> Bool { blocks.contains { $0.contains(point) } }
 
     /// Whether nearly all of a box lies in the title block.
     func isInTitleBlock(_ box: Box) -> Bool {
-        guard let titleBlock else { return false }
-        guard box.area > 0 else { return titleBlock.contains(box.center) }
-        return titleBlock.intersection(box).area >= 0.8 * box.area
+        guard box.area > 0 else { return isInTitleBlock(box.center) }
+        return blocks.contains { $0.intersects(box) && $0.intersection(box).area >= 0.8 * box.area }
     }
 
-    /// The title block that was read, or the strip that a long line cuts off at the right or lower edge.
+    private var blocks: [Box] { [titleBlock, numberBlock, revisions?.bounds.grown(by: 8)].compactMap { $0 } }
+
+    /// The strip that a long line cuts off at the right or lower edge, and the blocks that were read.
     init(of page: PageReading) throws {
         width = page.width
         height = page.height
-        titleBlock = try page.identity.titleBlock ?? Self.strip(of: page)
+        let strip = try Self.strip(of: page)
+        titleBlock = strip ?? page.identity.titleBlock
+        revisions = RevisionTable.find(in: page.text.words, width: page.width, height: page.height)
+        numberBlock = strip == nil ? nil : page.identity.titleBlock
     }
 
     /// Lines as long as most of the page, near the right edge first, then the lower edge, bound a strip of usual width.

@@ -20,6 +20,9 @@ struct PageSlot: Hashable, Sendable {
 actor PageShelf {
     private struct Survey {
         var text: TextLayer
+        /// Of the displayed page, points.
+        var width: Double
+        var height: Double
         var identity: SheetIdentity
         var fingerprint: String?
     }
@@ -45,7 +48,8 @@ actor PageShelf {
             let reading = try await read(slot)
             let fingerprint = ContentFingerprint(of: reading.text, titleBlock: reading.identity.titleBlock)
             note = reading.note
-            surveys[slot] = Survey(text: reading.text, identity: reading.identity, fingerprint: fingerprint?.string)
+            surveys[slot] = Survey(
+                text: reading.text, width: reading.width, height: reading.height, identity: reading.identity, fingerprint: fingerprint?.string)
             let bytes = reading.raster.width * reading.raster.height
             if bytes <= budget {
                 budget -= bytes
@@ -58,17 +62,50 @@ actor PageShelf {
         return (finished, note)
     }
 
-    /// The lines of the result: sheets of the new set in the order of a drawing set, then those that are in the old one only.
+    /// Reads titles and title blocks once more, now that all pages of a set can be held against each other. Call it once, after all surveys.
+    func refineIdentities() {
+        for side in [PageSlot.Side.old, .new] {
+            let slots = slots(side).filter { surveys[$0] != nil }
+            let pages = slots.compactMap { slot in
+                surveys[slot].map { TitleBlockTemplate.Page(text: $0.text, width: $0.width, height: $0.height, identity: $0.identity) }
+            }
+            for (slot, identity) in zip(slots, TitleBlockTemplate.refine(pages)) {
+                guard let survey = surveys[slot], survey.identity != identity else { continue }
+                surveys[slot]?.identity = identity
+                surveys[slot]?.fingerprint = ContentFingerprint(of: survey.text, titleBlock: identity.titleBlock)?.string
+                readings[slot]?.identity = identity
+            }
+        }
+    }
+
+    /// The pairs of both sets.
     ///
     /// - Parameter forced: pairs that a person forces, pages from 0. They win over what the pages say, even where these cannot be read.
-    func entries(forced: [(old: Int, new: Int)]) -> [SheetEntry] {
+    func pairs(forced: [(old: Int, new: Int)]) -> [SheetPairing] {
         let forced = forced.filter { (0..<old.pageCount).contains($0.old) && (0..<new.pageCount).contains($0.new) }
-        let matching = SheetMatching.match(old: readSheets(.old), new: readSheets(.new), forced: forced)
-        let matches = Dictionary(uniqueKeysWithValues: matching.pairs.map { ($0.new, $0) })
-        let taken = Set(matching.pairs.map(\.old))
-        let unread = slots(.old).filter { !taken.contains($0.page) && surveys[$0] == nil }.map(\.page)
+        return SheetMatching.match(old: readSheets(.old), new: readSheets(.new), forced: forced).pairs
+    }
+
+    /// New pairs among the sheets that the given pairs leave free.
+    func pairsAgain(besides kept: [SheetPairing], refused: Set<SheetKey>) -> [SheetPairing] {
+        let old = Set(kept.map(\.old))
+        let new = Set(kept.map(\.new))
+        return SheetMatching.again(
+            old: readSheets(.old).filter { !old.contains($0.page) }, new: readSheets(.new).filter { !new.contains($0.page) }, refused: refused)
+    }
+
+    /// Whether the number of a refused pair was given to other content.
+    func isReused(_ pair: SheetPairing) -> Bool {
+        guard let old = readSheets(.old).first(where: { $0.page == pair.old }), let new = readSheets(.new).first(where: { $0.page == pair.new }) else { return false }
+        return SheetMatching.isReused(old: old, new: new)
+    }
+
+    /// The lines of the result: sheets of the new set in the order of a drawing set, then those that are in the old one only.
+    func entries(_ pairs: [SheetPairing]) -> [SheetEntry] {
+        let matches = Dictionary(uniqueKeysWithValues: pairs.map { ($0.new, $0) })
+        let taken = Set(pairs.map(\.old))
         let paired = inOrder(slots(.new)).map { slot in entry(old: matches[slot.page]?.old, new: slot.page, match: matches[slot.page]?.match) }
-        let single = inOrder((matching.removed + unread).sorted().map { PageSlot(side: .old, page: $0) })
+        let single = inOrder(slots(.old).filter { !taken.contains($0.page) })
         return paired + single.map { entry(old: $0.page, new: nil, match: nil) }
     }
 
@@ -85,6 +122,8 @@ actor PageShelf {
     private func inOrder(_ slots: [PageSlot]) -> [PageSlot] {
         SheetOrder.indices(slots.map { surveys[$0]?.identity ?? SheetIdentity() }).map { slots[$0] }
     }
+
+    func entry(_ pair: SheetPairing) -> SheetEntry { entry(old: pair.old, new: pair.new, match: pair.match) }
 
     private func entry(old: Int?, new: Int?, match: SheetMatch?) -> SheetEntry {
         let slots = [new.map { PageSlot(side: .new, page: $0) }, old.map { PageSlot(side: .old, page: $0) }].compactMap { $0 }

@@ -83,15 +83,9 @@ public struct SetComparison: Sendable {
     ) async -> Report {
         let shelf = PageShelf(old: old, new: new, budget: options.rasterBudget)
         await readAllPages(into: shelf, progress: progress)
-        let entries = await shelf.entries(forced: options.forcedPairs)
-        let names = SheetNames.unique(entries.map(SheetReport.init(entry:)))
-        var sheets: [SheetReport] = []
-        for (index, entry) in entries.enumerated() {
-            let sheet = await report(of: entry, named: names[index], shelf: shelf, illustrate: illustrate)
-            sheets.append(sheet)
-            await shelf.release(entry)
-            progress(.sheetCompared(sheet, count: index + 1, of: entries.count))
-        }
+        await shelf.refineIdentities()
+        var course = CompareCourse(set: self, shelf: shelf, progress: progress, illustrate: illustrate)
+        let sheets = await course.run()
         return Report(
             old: .init(file: old.file, sha256: old.sha256, pages: old.pageCount),
             new: .init(file: new.file, sha256: new.sha256, pages: new.pageCount),
@@ -114,26 +108,47 @@ public struct SetComparison: Sendable {
         }
     }
 
-    private func report(of entry: SheetEntry, named name: String, shelf: PageShelf, illustrate: Illustrate) async -> SheetReport {
+    /// The result for one line without pictures, and the pages that they can be made of, where it is a pair that could be compared.
+    func report(of entry: SheetEntry, named name: String, shelf: PageShelf) async -> (report: SheetReport, pages: PagePair?) {
         var sheet = SheetReport(entry: entry)
-        guard sheet.failure == nil, let oldPage = entry.oldPage, let newPage = entry.newPage else { return sheet.summarised() }
+        guard sheet.failure == nil, entry.isPair else { return (sheet.summarised(), nil) }
         do {
-            async let oldReading = shelf.reading(PageSlot(side: .old, page: oldPage))
-            async let newReading = shelf.reading(PageSlot(side: .new, page: newPage))
-            let (old, new) = try await (oldReading, newReading)
+            let pages = try await pages(of: entry, shelf)
             let points = options.points.first { $0.isFor(entry) }?.pairs ?? []
-            let result = try PairComparer.compare(old: old, new: new, idPrefix: name, settings: options.comparison, points: points)
+            let result = try PairComparer.compare(old: pages.old, new: pages.new, idPrefix: name, settings: options.comparison, points: points)
             sheet.status = result.status
             sheet.alignment = result.alignment
             sheet.changes = result.changes
-            sheet = sheet.summarised(width: new.width, height: new.height)
-            sheet.files = try await illustrate(ComparedPair(name: name, old: old, new: new, report: sheet))
+            sheet.marks = result.marks
+            return (sheet.summarised(width: pages.new.width, height: pages.new.height), pages)
         } catch {
-            sheet.status = .failed
-            sheet.failure = "\(error)"
-            sheet = sheet.summarised()
+            return (sheet.failed("\(error)"), nil)
         }
-        return sheet
+    }
+
+    /// The same with pictures.
+    /// - Parameter known: the pair's pages, where they are at hand; they are read again otherwise.
+    func illustrated(
+        _ sheet: SheetReport, of entry: SheetEntry, named name: String, pages known: PagePair?, shelf: PageShelf, _ illustrate: Illustrate
+    ) async -> SheetReport {
+        guard entry.isPair, sheet.status != .failed else { return sheet }
+        do {
+            let pages: PagePair
+            if let known { pages = known } else { pages = try await self.pages(of: entry, shelf) }
+            var sheet = sheet
+            sheet.files = try await illustrate(ComparedPair(name: name, old: pages.old, new: pages.new, report: sheet))
+            return sheet
+        } catch {
+            return sheet.failed("\(error)")
+        }
+    }
+
+    typealias PagePair = (old: PageReading, new: PageReading)
+
+    private func pages(of entry: SheetEntry, _ shelf: PageShelf) async throws -> PagePair {
+        async let old = shelf.reading(PageSlot(side: .old, page: entry.oldPage ?? 0))
+        async let new = shelf.reading(PageSlot(side: .new, page: entry.newPage ?? 0))
+        return try await (old, new)
     }
 }
 
@@ -143,5 +158,12 @@ extension SheetReport {
         var sheet = self
         sheet.summary = RuleSummary.summary(of: self, pageWidth: width, pageHeight: height)
         return sheet
+    }
+
+    fileprivate func failed(_ reason: String) -> SheetReport {
+        var sheet = self
+        sheet.status = .failed
+        sheet.failure = reason
+        return sheet.summarised()
     }
 }

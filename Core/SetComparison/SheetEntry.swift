@@ -10,6 +10,9 @@ struct SheetEntry: Sendable {
     var identity: SheetIdentity
     var failure: String?
 
+    var isPair: Bool { oldPage != nil && newPage != nil }
+    var key: SheetKey { SheetKey(old: oldPage, new: newPage) }
+
     var slots: [PageSlot] {
         [oldPage.map { PageSlot(side: .old, page: $0) }, newPage.map { PageSlot(side: .new, page: $0) }].compactMap { $0 }
     }

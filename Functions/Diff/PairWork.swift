@@ -34,7 +34,8 @@ struct PairWork: Sendable {
         }
         return .pair(
             PairRecord(
-                status: result.status, alignment: result.alignment, changes: result.changes, files: files, engineVersion: PairComparer.engineVersion))
+                status: result.status, alignment: result.alignment, changes: result.changes, marks: result.marks, files: files,
+                engineVersion: PairComparer.engineVersion))
     }
 
     private func reading(_ page: PageID, of task: PairTask) async throws -> PageReading {

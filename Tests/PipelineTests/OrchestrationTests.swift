@@ -34,6 +34,7 @@ import Testing
             #expect(comparisons[1].changesCount == 1 && comparisons[1].titleBlockChangesCount == 1)
             #expect(comparisons[1].alignment == TestPipeline.pair().alignment && comparisons[1].files == ["overlay": "o"])
             #expect(try await test.pipeline.comparisons.changes(test.organization, comparisons[1].id) == TestPipeline.pair().changes)
+            #expect(comparisons[1].marks == TestPipeline.pair().marks && comparisons[0].marks.isEmpty)
             let words = try await test.pipeline.comparisons.currentSummaries(test.organization, job.id)
             #expect(words.count == 4 && words[comparisons[1].id]?.text == TestPipeline.words.summary.text)
             #expect(words[comparisons[1].id]?.citations == [["A-1"]])
@@ -95,7 +96,7 @@ import Testing
 
     @Test func aSupersededPairLeavesTheResultsWithItsWork() async throws {
         // The matcher joins the old sheet with the second new page, whatever the numbers say.
-        let matcher: SheetMatcher = { _, _ in [SheetPairing(old: 0, new: 1, match: SheetMatch(method: .content, confidence: 0.7))] }
+        let matcher: SheetMatcher = { _, _, _ in [SheetPairing(old: 0, new: 1, match: SheetMatch(method: .content, confidence: 0.7))] }
         try await TestPipeline.with(matcher: matcher) { test async throws in
             let job = try await test.job(oldPages: 1, newPages: 2)
             let pages = try await test.tasks(PageTask.self)
@@ -120,7 +121,7 @@ import Testing
 
     @Test func theMatcherIsGivenAllThatWasReadOfEverySheet() async throws {
         // Pairs by title alone, and by the fingerprint where there is no title.
-        let matcher: SheetMatcher = { old, new in
+        let matcher: SheetMatcher = { old, new, _ in
             new.compactMap { sheet in
                 let partner = old.first { $0.identity.title == sheet.identity.title && $0.fingerprint == sheet.fingerprint }
                 return partner.map { SheetPairing(old: $0.page, new: sheet.page, match: SheetMatch(method: .title, confidence: 0.5)) }

@@ -65,10 +65,13 @@ struct TestPipeline {
     }
 
     /// Pairs sheets of equal number in order of page; enough for tests of the pipeline.
-    static let byNumber: SheetMatcher = { old, new in
+    static let byNumber: SheetMatcher = { old, new, refused in
         var free = old
         return new.compactMap { sheet in
-            guard let index = free.firstIndex(where: { $0.identity.number == sheet.identity.number }) else { return nil }
+            let index = free.firstIndex { old in
+                old.identity.number == sheet.identity.number && !refused.contains(SheetKey(old: old.page, new: sheet.page))
+            }
+            guard let index else { return nil }
             return SheetPairing(old: free.remove(at: index).page, new: sheet.page, match: SheetMatch(method: .number, confidence: 1))
         }
     }

@@ -61,9 +61,14 @@ extension TestPipeline {
             status: status,
             alignment: Alignment(transform: .identity, verdict: .good, score: 0.9, inlierRatio: 0.8, residualMillimetres: 0.02),
             changes: [
-                Change(id: "A-1", kind: .text, category: .dimension, bounds: box, oldBounds: box, text: .init(old: "3000", new: "3200"), confidence: 0.9),
+                Change(
+                    id: "A-1", kind: .text, category: .dimension, bounds: box, oldBounds: box, text: .init(old: "3000", new: "3200"), confidence: 0.9,
+                    dimensionDifferenceMillimetres: 200, dimensionMismatch: .textOnly, clouded: true),
                 Change(id: "A-2", kind: .added, category: .titleBlock, bounds: box, confidence: 0.5),
             ],
+            marks: RevisionMarks(
+                revisions: [RevisionRow(mark: "2", date: "06/12/2019", description: "SHIMS")],
+                clouds: [RevisionCloud(bounds: box, mark: "2", isNew: true, changes: ["A-1"])]),
             files: ["overlay": "o"], engineVersion: "test")
     }
 

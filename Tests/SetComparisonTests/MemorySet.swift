@@ -16,6 +16,7 @@ struct MemorySet: SheetSource {
         /// A thick bar in the middle of the page.
         var hasBar = false
         var isCorrupt = false
+        var title: String?
     }
 
     var file = "set.pdf"
@@ -47,7 +48,7 @@ struct MemorySet: SheetSource {
         }
         return PageReading(
             width: 792, height: 612, raster: raster, text: TextLayer(source: .embedded, words: words),
-            identity: SheetIdentity(number: page.number, confidence: page.number == nil ? 0 : 0.95))
+            identity: SheetIdentity(number: page.number, title: page.title, confidence: page.number == nil ? 0 : 0.95))
     }
 
     private func fill(_ pixels: UnsafeMutableBufferPointer<UInt8>, left: Int, top: Int, width: Int, height: Int) {

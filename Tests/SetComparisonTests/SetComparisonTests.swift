@@ -59,6 +59,39 @@ import Testing
         #expect(summaries[1].text == "Sheet A-2 is unchanged.")
     }
 
+    @Test func sheetsWhoseAlignmentIsRefusedAreMatchedAgain() async {
+        // Both numbers were given to the other drawing.
+        let report = await compare(
+            [.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2)], [.init(number: "A-1", seed: 2), .init(number: "A-2", seed: 1)])
+        #expect(pages(report) == [[2, 1], [1, 2]])
+        #expect(report.sheets.allSatisfy { $0.match?.method == .content && $0.status == .unchanged })
+    }
+
+    @Test func aRefusedPairFindsTheSheetThatHadNoPartner() async {
+        let report = await compare([.init(number: "A-1", seed: 1)], [.init(number: "A-1", seed: 3), .init(number: "A-5", seed: 1)])
+        #expect(pages(report) == [[nil, 1], [1, 2]])
+        #expect(report.sheets.map(\.status) == [.added, .unchanged])
+    }
+
+    @Test func aNumberThatWasGivenToOtherContentIsNoMatch() async {
+        let report = await compare(
+            [.init(number: "A-1", seed: 1, title: "FIRST FLOOR PLAN")], [.init(number: "A-1", seed: 3, title: "DOOR SCHEDULE")])
+        #expect(report.sheets.map(\.status) == [.added, .removed])
+    }
+
+    @Test func aRefusedPairOfOneTitleStaysRefused() async {
+        let report = await compare([.init(number: "A-1", seed: 1, title: "DETAILS")], [.init(number: "A-1", seed: 3, title: "DETAILS")])
+        #expect(report.sheets.map(\.status) == [.refused])
+        #expect(report.sheets[0].alignment?.reasons.isEmpty == false)
+    }
+
+    @Test func aPersonsPairStaysThoughItIsRefused() async {
+        let report = await compare(
+            [.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2)], [.init(number: "A-1", seed: 2), .init(number: "A-2", seed: 1)],
+            forced: [(old: 0, new: 0)])
+        #expect(report.sheets[0].status == .refused && report.sheets[0].match?.method == .person)
+    }
+
     @Test func aSmallBudgetForRastersGivesTheSameReport() async {
         let old: [MemorySet.Page] = [.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2)]
         let new: [MemorySet.Page] = [.init(number: "A-1", seed: 1, hasBar: true), .init(number: "A-2", seed: 2)]

@@ -139,6 +139,19 @@ int btv_likeness(btv_image first_ink, btv_rect first_box, btv_image second_ink, 
 /// Draws old only in `old_colour`, new only in `new_colour`, what is common in grey; colours are RGB. out: width × height × 3.
 int btv_overlay(btv_image old_page, btv_image new_page, const uint8_t old_colour[3], const uint8_t new_colour[3], double near, uint8_t *out);
 
+/// A straight line between two strokes that cross it, in pixels; `across` is its row where it is level, its column where it is upright.
+typedef struct {
+    int found, from, to, across;
+} btv_segment;
+
+/// The line of a dimension: beside the figures in `text` or parted by them, level where `upright` (the figures stand upright), bounded on either side by
+/// the nearest stroke that leaves it on both sides by `reach` pixels. Lines without such bounds are not found, nor those of a table's cells.
+int btv_dimension_line(btv_image ink, int strong, btv_rect text, int upright, int reach, btv_segment *segment);
+
+/// Closed chains of outward arcs (revision clouds) and small triangles of equal sides (deltas) in ink darker than `dark`; `millimetre` in pixels.
+int btv_clouds(btv_image ink, int dark, double millimetre, btv_rect *clouds, int capacity, int *count, btv_rect *triangles, int triangle_capacity,
+               int *triangle_count);
+
 /// Longest runs of ink: for each column (row) the length of its longest vertical (horizontal) dark run, bridging gaps of `bridge` pixels.
 int btv_line_profile(btv_image source, int dark, int bridge, int *columns, int *rows);
 

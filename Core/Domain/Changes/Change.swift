@@ -20,6 +20,14 @@ public struct Change: Hashable, Sendable, Codable {
         }
     }
 
+    /// How a dimension and the line that it stands at went apart.
+    public enum DimensionMismatch: String, Sendable, Codable, CaseIterable {
+        /// The figures are others, the line is as long as before.
+        case textOnly
+        /// The line is longer or shorter, the figures are the same.
+        case lineOnly
+    }
+
     /// Unique in a report: the sheet's number (or page) and a count from 1.
     public var id: String
     public var kind: Kind
@@ -33,10 +41,14 @@ public struct Change: Hashable, Sendable, Codable {
     public var confidence: Double
     /// For a dimension that was replaced by another: new less old, in millimetres as drawn (not on paper).
     public var dimensionDifferenceMillimetres: Double?
+    /// Nil where figures and line agree, or no line was found.
+    public var dimensionMismatch: DimensionMismatch?
+    /// Whether one of the designer's revision clouds covers it; nil on a sheet without clouds.
+    public var clouded: Bool?
 
     public init(
         id: String, kind: Kind, category: Category, bounds: Box, oldBounds: Box? = nil, text: TextPair? = nil, confidence: Double,
-        dimensionDifferenceMillimetres: Double? = nil
+        dimensionDifferenceMillimetres: Double? = nil, dimensionMismatch: DimensionMismatch? = nil, clouded: Bool? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -46,5 +58,25 @@ public struct Change: Hashable, Sendable, Codable {
         self.text = text
         self.confidence = confidence
         self.dimensionDifferenceMillimetres = dimensionDifferenceMillimetres
+        self.dimensionMismatch = dimensionMismatch
+        self.clouded = clouded
+    }
+}
+
+extension Change {
+    /// What is known of a change beyond its place and its text; members that are not known are left out.
+    public struct Details: Hashable, Sendable, Codable {
+        public var dimensionDifferenceMillimetres: Double?
+        public var dimensionMismatch: DimensionMismatch?
+        public var clouded: Bool?
+    }
+
+    public var details: Details {
+        get { Details(dimensionDifferenceMillimetres: dimensionDifferenceMillimetres, dimensionMismatch: dimensionMismatch, clouded: clouded) }
+        set {
+            dimensionDifferenceMillimetres = newValue.dimensionDifferenceMillimetres
+            dimensionMismatch = newValue.dimensionMismatch
+            clouded = newValue.clouded
+        }
     }
 }

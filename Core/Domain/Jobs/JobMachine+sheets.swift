@@ -26,10 +26,53 @@ extension JobMachine {
         let old = readSheets(.old)
         let new = readSheets(.new)
         let unreadable = Side.allCases.first { side in readSheets(side).isEmpty }
-        let pairings = unreadable == nil ? oneToOne(matcher(old, new), old, new) : []
+        let pairings = unreadable == nil ? oneToOne(matcher(old, new, []), old, new) : []
         let pairs = Dictionary(uniqueKeysWithValues: pairings.map { (SheetKey(old: $0.old, new: $0.new), $0.match) })
         let singles = singles(without: pairs, onlyFailed: unreadable != nil)
 
+        var actions = stand(pairs, singles, isFirst: true)
+        actions.append(
+            .matched(
+                totalPages: pages.values.joined().count, failedPages: pages.values.joined().count { $0.progress == .failed },
+                pairs: pairs.count))
+        // With one side unread, all of the other would come out as added or removed, which nobody can know.
+        if let unreadable { actions.append(finish(.failed(.noPageReadable(unreadable)))) }
+        return actions
+    }
+
+    /// Sends the sheets of pairs whose alignment was refused back to the matching, together with those that have no partner, once nothing is being
+    /// compared any more. A pair that stays refused remains, unless its number was given to other content.
+    mutating func matchAgain(_ matcher: SheetMatcher) -> [JobAction] {
+        let refused = Set(comparisons.filter { $0.value.status == .refused }.keys)
+        let live = comparisons.filter { !$0.value.isSuperseded }
+        guard isMatched, !refused.isEmpty, live.values.allSatisfy({ $0.diff?.isOver != false }) else { return [] }
+        let settled = live.keys.filter { $0.old != nil && $0.new != nil && !refused.contains($0) }
+        var pairs: [SheetKey: SheetMatch] = [:]
+        func free() -> (old: [ReadSheet], new: [ReadSheet]) {
+            let old = Set((settled + pairs.keys).compactMap(\.old))
+            let new = Set((settled + pairs.keys).compactMap(\.new))
+            return (readSheets(.old).filter { !old.contains($0.page) }, readSheets(.new).filter { !new.contains($0.page) })
+        }
+        let (old, new) = free()
+        for pairing in oneToOne(matcher(old, new, refused), old, new) where !refused.contains(SheetKey(old: pairing.old, new: pairing.new)) {
+            pairs[SheetKey(old: pairing.old, new: pairing.new)] = pairing.match
+        }
+        let (restOfOld, restOfNew) = free()
+        for pairing in oneToOne(matcher(restOfOld, restOfNew, []), restOfOld, restOfNew) {
+            let key = SheetKey(old: pairing.old, new: pairing.new)
+            guard refused.contains(key), let first = oldSheet(key), let second = newSheet(key), !SheetMatching.isReused(old: first, new: second) else { continue }
+            pairs[key] = pairing.match
+        }
+        // Settled pairs stay as they are, whatever they were matched by.
+        for key in settled { pairs[key] = SheetMatch(method: .order, confidence: 0) }
+        return stand(pairs, singles(without: pairs, onlyFailed: false), isFirst: false)
+    }
+
+    /// Makes these pairs and single sheets the results: what is not among them leaves.
+    /// - Parameter isFirst: whether provisional pairs are to be confirmed.
+    private mutating func stand(
+        _ pairs: [SheetKey: SheetMatch], _ singles: [SheetKey: SheetReport.Status], isFirst: Bool
+    ) -> [JobAction] {
         var actions: [JobAction] = []
         for key in inOrder(comparisons.keys) where pairs[key] == nil && singles[key] == nil && comparisons[key]?.isSuperseded == false {
             comparisons[key]?.isSuperseded = true
@@ -42,9 +85,10 @@ extension JobMachine {
                 comparisons[key] = Comparison(diff: .waiting)
                 actions.append(.addPair(key, match, isProvisional: false))
             } else {
-                actions += reinstate(key)
+                let again = reinstate(key)
+                actions += again
                 comparisons[key]?.isProvisional = false
-                actions.append(.confirm(key, match))
+                if isFirst || !again.isEmpty { actions.append(.confirm(key, match)) }
             }
         }
         for key in inOrder(singles.keys) {
@@ -56,12 +100,6 @@ extension JobMachine {
                 actions += reinstate(key)
             }
         }
-        actions.append(
-            .matched(
-                totalPages: pages.values.joined().count, failedPages: pages.values.joined().count { $0.progress == .failed },
-                pairs: pairs.count))
-        // With one side unread, all of the other would come out as added or removed, which nobody can know.
-        if let unreadable { actions.append(finish(.failed(.noPageReadable(unreadable)))) }
         return actions
     }
 

@@ -86,6 +86,7 @@ public struct JobMachine: Hashable, Sendable {
         actions += readPages()
         if !isMatched { actions += allPagesAreIn ? match(matcher) : pairProvisionally() }
         guard state == .running else { return actions }
+        actions += matchAgain(matcher)
         actions += comparePairs()
         actions += summarise()
         actions += finishWhenDone()

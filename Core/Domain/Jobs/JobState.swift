@@ -72,4 +72,7 @@ public struct SheetPairing: Hashable, Sendable {
 }
 
 /// Pairs the sheets of two whole sets, one to one. Each argument is in order of page, and the result depends on nothing else.
-public typealias SheetMatcher = @Sendable (_ old: [ReadSheet], _ new: [ReadSheet]) -> [SheetPairing]
+///
+/// `refused` are pairs that were tried and whose alignment was refused; with any of them, the sheets are those that are free, and only pairs that were
+/// not tried may come back.
+public typealias SheetMatcher = @Sendable (_ old: [ReadSheet], _ new: [ReadSheet], _ refused: Set<SheetKey>) -> [SheetPairing]

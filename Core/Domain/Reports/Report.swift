@@ -32,6 +32,10 @@ public struct Report: Hashable, Sendable, Codable {
     /// Names the versions of everything that can change a result.
     public var engine: String
     public var sheets: [SheetReport]
+    /// Differences that stand in several places.
+    public var groups: [ChangeGroup]
+    /// The words for the whole set.
+    public var summary: Summary
 
     public init(old: Source, new: Source, settings: Settings, engine: String, sheets: [SheetReport]) {
         schema = Report.schemaName
@@ -40,6 +44,8 @@ public struct Report: Hashable, Sendable, Codable {
         self.settings = settings
         self.engine = engine
         self.sheets = sheets
+        groups = ChangeGroups.of(sheets)
+        summary = SetSummary.summary(of: sheets, groups: groups)
     }
 }
 
@@ -58,6 +64,10 @@ public struct SheetReport: Hashable, Sendable, Codable {
     public var match: SheetMatch?
     public var alignment: Alignment?
     public var changes: [Change]
+    /// New rows of the revision table, the designer's clouds and deltas: see `RevisionMarks`.
+    public var revisions: [RevisionRow]?
+    public var clouds: [RevisionCloud]?
+    public var deltas: [RevisionDelta]?
     /// Paths relative to the report, e.g. `overlay`, `before`, `after`.
     public var files: [String: String]
     public var summary: Summary?
@@ -66,7 +76,7 @@ public struct SheetReport: Hashable, Sendable, Codable {
 
     public init(
         sheetNumber: String?, title: String?, discipline: Discipline?, status: Status, oldPage: Int? = nil, newPage: Int? = nil,
-        match: SheetMatch? = nil, alignment: Alignment? = nil, changes: [Change] = [], files: [String: String] = [:],
+        match: SheetMatch? = nil, alignment: Alignment? = nil, changes: [Change] = [], marks: RevisionMarks = RevisionMarks(), files: [String: String] = [:],
         summary: Summary? = nil, failure: String? = nil
     ) {
         self.sheetNumber = sheetNumber
@@ -78,6 +88,9 @@ public struct SheetReport: Hashable, Sendable, Codable {
         self.match = match
         self.alignment = alignment
         self.changes = changes
+        revisions = marks.revisions
+        clouds = marks.clouds
+        deltas = marks.deltas
         self.files = files
         self.summary = summary
         self.failure = failure

@@ -4,7 +4,9 @@
 /// total of evidence over the whole set (number, title, discipline, content); and where a number could not be read, the place in the set.
 public enum SheetMatching {
     /// What the job machine asks.
-    public static let matcher: SheetMatcher = { old, new in match(old: old, new: new).pairs }
+    public static let matcher: SheetMatcher = { old, new, refused in
+        refused.isEmpty ? match(old: old, new: new).pairs : again(old: old, new: new, refused: refused)
+    }
 
     /// All sheets of both sets, each in one place.
     public struct Result: Hashable, Sendable {

@@ -6,11 +6,18 @@
 public enum TitleBlockReader {
     /// Below this score a page counts as without number.
     static let leastScore = 0.5
+    /// From this score on, what stands around the number counts as the title block.
+    static let sureScore = 0.75
 
     /// - Parameters:
     ///   - width: of the displayed page in points, like all boxes.
     /// - Returns: an identity without number where none is credible.
     public static func read(text: TextLayer, width: Double, height: Double) -> SheetIdentity {
+        read(text: text, width: width, height: height, isRepeated: { _ in false })
+    }
+
+    /// - Parameter isRepeated: whether a line stands on other sheets of the set as well, and so cannot be this sheet's title.
+    static func read(text: TextLayer, width: Double, height: Double, isRepeated: (TextLine) -> Bool) -> SheetIdentity {
         let lines = TextLine.lines(of: text.words, width: width, height: height)
         let candidates = NumberCandidate.all(in: lines)
         let labels = lines.filter { TitleBlockLabel(of: $0.text) != nil }
@@ -19,14 +26,16 @@ public enum TitleBlockReader {
             .sorted { ($0.score, $0.candidate.box.right, $0.candidate.box.bottom, $1.candidate.number.printed)
                 > ($1.score, $1.candidate.box.right, $1.candidate.box.bottom, $0.candidate.number.printed) }
         guard let best = scored.first, best.score >= leastScore else {
-            return SheetIdentity(title: title(in: lines, near: nil, width: width, height: height))
+            return SheetIdentity(title: SheetTitle.find(in: lines, number: nil, width: width, height: height, isRepeated: isRepeated)?.text)
         }
         let rival = scored.first { $0.candidate.number.printed != best.candidate.number.printed }?.score ?? 0
         let certainty = min(1, 0.6 + (best.score - rival)) * best.candidate.confidence
+        let title = SheetTitle.find(in: lines, number: best.candidate, width: width, height: height, isRepeated: isRepeated)
         return SheetIdentity(
-            number: best.candidate.number.printed, title: title(in: lines, near: best.candidate, width: width, height: height),
+            number: best.candidate.number.printed, title: title?.text,
             discipline: Discipline(letters: best.candidate.number.letters), revision: revision(in: lines, width: width, height: height),
-            confidence: (min(1, best.score) * certainty * 100).rounded() / 100, numberBox: best.candidate.box)
+            confidence: (min(1, best.score) * certainty * 100).rounded() / 100, numberBox: best.candidate.box,
+            titleBlock: best.score >= sureScore ? TitleBlockArea.around(best.candidate, title: title, lines: lines, width: width, height: height) : nil)
     }
 
     /// What candidates are compared against.
@@ -85,48 +94,6 @@ public enum TitleBlockReader {
             }
             return near.min { $0.distance < $1.distance }?.label
         }
-    }
-
-    /// The prominent text of the title block: behind a label, or the largest near the number.
-    private static func title(in lines: [TextLine], near number: NumberCandidate?, width: Double, height: Double) -> String? {
-        if let label = lines.first(where: { TitleBlockLabel(of: $0.text) == .title }),
-            let line = below(label, in: lines)
-        {
-            return cleaned(line.text)
-        }
-        guard let number else { return nil }
-        let reach = 0.16 * max(width, height)
-        let nearby = lines.filter { line in
-            line.rotation == number.rotation && line.box.gap(to: number.box) < reach && !line.box.intersects(number.box)
-                && TitleBlockLabel(of: line.text) == nil && SheetNumber(line.text) == nil && looksLikeTitle(line.text)
-        }
-        // Larger type first; among equals the one nearer to the number.
-        let best = nearby.max { first, second in
-            let a = first.fontSize - 0.02 * first.box.gap(to: number.box)
-            let b = second.fontSize - 0.02 * second.box.gap(to: number.box)
-            return (a, second.box.top, second.text) < (b, first.box.top, first.text)
-        }
-        return best.map { cleaned($0.text) }
-    }
-
-    private static func below(_ label: TextLine, in lines: [TextLine]) -> TextLine? {
-        lines.filter { line in
-            line.rotation == label.rotation && line.readingBox.top >= label.readingBox.bottom - 0.5 * label.fontSize
-                && line.readingBox.top - label.readingBox.bottom < 4 * max(label.fontSize, line.fontSize)
-                && line.readingBox.left < label.readingBox.right + 10 * label.fontSize && line.readingBox.right > label.readingBox.left
-                && TitleBlockLabel(of: line.text) == nil && looksLikeTitle(line.text)
-        }.min { ($0.readingBox.top, $0.readingBox.left) < ($1.readingBox.top, $1.readingBox.left) }
-    }
-
-    /// Words, not a date, a scale, an address or a telephone number.
-    private static func looksLikeTitle(_ text: String) -> Bool {
-        let letters = text.count { $0.isLetter }
-        let digits = text.count { $0.isNumber }
-        return letters >= 4 && letters > 2 * digits && !text.contains("@") && !text.lowercased().contains("www.") && !text.contains("|")
-    }
-
-    private static func cleaned(_ text: String) -> String {
-        String(text.split(separator: " ").joined(separator: " ").prefix(120))
     }
 
     /// What stands behind a label REV or REVISION in the outer fifth of the page.

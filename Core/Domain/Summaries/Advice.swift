@@ -9,6 +9,8 @@ enum Advice {
         let changes = findings.flatMap(\.changes)
         add("Check whether what was removed is already priced, ordered or built", changes.filter { $0.kind == .removed && isMaterial($0) })
         add("Price what was added", changes.filter { $0.kind == .added && isMaterial($0) })
+        add("Ask which is right, figures or line: the text of a dimension changed while its line did not", changes.filter { $0.dimensionMismatch == .textOnly })
+        add("Ask which is right, figures or line: the line of a dimension changed while its text did not", changes.filter { $0.dimensionMismatch == .lineOnly })
         if let alignment = sheet.alignment, alignment.verdict == .poor {
             advice.append(
                 CitedSentence("Look at the overlay: the alignment is poor (\(Wording.reasons(alignment.reasons))).", citations: []))

@@ -2,7 +2,7 @@
 public enum RuleSummary {
     /// Everything that is said about a sheet, each sentence with the changes that it rests on.
     public struct Statements: Hashable, Sendable {
-        /// The first one sums up; those about the title block stand last.
+        /// The first one sums up; those about the title block and the designer's marks stand last.
         public var sentences: [CitedSentence]
         /// One of `sentences`; nil where nothing is critical.
         public var critical: CitedSentence?
@@ -38,7 +38,7 @@ public enum RuleSummary {
         }
         let content = sheet.changes.filter { $0.category != .titleBlock }
         let findings = ChangeFindings.all(in: content, places: places, sheet: sheet.alignment?.transform ?? .identity)
-        let sentences = [opening(sheet, content)] + findings.map(\.sentence) + titleBlock(sheet)
+        let sentences = [opening(sheet, content)] + findings.map(\.sentence) + titleBlock(sheet) + MarkedRevisions.sentences(about: sheet, places: places)
         return Statements(
             sentences: sentences, critical: findings.filter { $0.gravity > 0 }.enumerated()
                 .max { ($0.element.gravity, $1.offset) < ($1.element.gravity, $0.offset) }?.element.sentence,

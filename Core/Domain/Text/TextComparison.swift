@@ -1,61 +1,45 @@
-/// What differs between the words of two pages that lie on one grid.
-public struct TextEdit: Hashable, Sendable {
-    /// The old and the new reading; one is empty where text was added or removed.
-    public var old: String
-    public var new: String
-    /// Around the old words, on the new page.
-    public var oldBox: Box?
-    /// Around the new words.
-    public var newBox: Box?
-    /// Of the least certain word.
-    public var confidence: Double
-
-    public var isReplacement: Bool { oldBox != nil && newBox != nil }
-    /// Around all words.
-    public var box: Box {
-        switch (oldBox, newBox) {
-        case (let old?, let new?): old.union(new)
-        case (let box?, nil), (nil, let box?): box
-        case (nil, nil): Box(left: 0, top: 0, right: 0, bottom: 0)
-        }
-    }
-}
-
 /// Compares words by what they say and where they stand; layout within a line, fonts and the way a line was cut into words do not count.
 public enum TextComparison {
     /// - Parameters:
     ///   - old: words of the old page.
     ///   - new: words of the new page.
     ///   - transform: takes the old page to the new one.
-    /// - Returns: the edits, from top to bottom.
+    /// - Returns: the edits, from top to bottom: one for all words of a line that changed, and one for a note whose lines were broken anew.
     public static func edits(old: [Word], new: [Word], transform: AffineTransform) -> [TextEdit] {
-        let first = old.map { Item(word: $0, box: transform($0.box), turn: (($0.rotation + quarterTurn(transform)) % 360 + 360) % 360, isOld: true) }
-        let second = new.map { Item(word: $0, box: $0.box, turn: $0.rotation, isOld: false) }
-        let left = withoutEqual(first, second)
-        return groups(left).compactMap(edit).sorted { ($0.box.top, $0.box.left, $0.old, $0.new) < ($1.box.top, $1.box.left, $1.old, $1.new) }
+        let turn = quarterTurn(transform)
+        var first = old.enumerated().map { TextItem(word: $1, box: transform($1.box), turn: $1.rotation + turn, isOld: true, index: $0) }
+        var second = new.enumerated().map { TextItem(word: $1, box: $1.box, turn: $1.rotation, isOld: false, index: $0) }
+        pairEqual(&first, &second)
+        let drafts = groups(TextRun.all(of: first) + TextRun.all(of: second)).map { TextDraft($0, old: first, new: second) }.filter { !$0.saysTheSame }
+        return TextDraft.notes(drafts).map(\.edit)
+            .sorted { ($0.box.top, $0.box.left, $0.old, $0.new) < ($1.box.top, $1.box.left, $1.old, $1.new) }
     }
 
-    struct Item {
-        var word: Word
-        var box: Box
-        var turn: Int
-        var isOld: Bool
-
-        var isUpright: Bool { turn % 180 == 0 }
-        /// Extent across the line.
-        var height: Double { isUpright ? box.height : box.width }
-        var along: ClosedRange<Double> { isUpright ? box.left...max(box.left, box.right) : box.top...max(box.top, box.bottom) }
-        var across: ClosedRange<Double> { isUpright ? box.top...max(box.top, box.bottom) : box.left...max(box.left, box.right) }
+    /// The dimensions that say the same at the same place on both pages.
+    ///
+    /// - Parameters:
+    ///   - old: words of the old page, on the new page's grid.
+    ///   - new: words of the new page.
+    /// - Returns: a box around each.
+    public static func keptDimensions(old: [Word], new: [Word]) -> [Box] {
+        var first = old.enumerated().map { TextItem(word: $1, box: $1.box, turn: $1.rotation, isOld: true, index: $0) }
+        var second = new.enumerated().map { TextItem(word: $1, box: $1.box, turn: $1.rotation, isOld: false, index: $0) }
+        pairEqual(&first, &second)
+        return TextRun.lines(second, around: second.indices.filter { second[$0].partner != nil && second[$0].word.text.contains(where: \.isNumber) })
+            .filter { line in line.allSatisfy { second[$0].partner != nil } }
+            .compactMap { line in line.map { second[$0] }.read() }
+            .filter { $0.lines.count == 1 && Dimension($0.lines[0]) != nil }
+            .map(\.box)
     }
 
     /// Degrees, to the next quarter, that the transform turns clockwise.
-    static func quarterTurn(_ t: AffineTransform) -> Int {
+    public static func quarterTurn(_ t: AffineTransform) -> Int {
         if abs(t.a) >= abs(t.b) { return t.a >= 0 ? 0 : 180 }
         return t.b > 0 ? 90 : 270
     }
 
-    /// Takes away pairs of equal words at one place, nearest first.
-    private static func withoutEqual(_ old: [Item], _ new: [Item]) -> [Item] {
+    /// Pairs equal words at one place, nearest first.
+    private static func pairEqual(_ old: inout [TextItem], _ new: inout [TextItem]) {
         let byText = Dictionary(grouping: new.indices, by: { new[$0].word.text })
         var pairs: [(distance: Double, old: Int, new: Int)] = []
         for (i, item) in old.enumerated() {
@@ -67,69 +51,51 @@ public enum TextComparison {
             }
         }
         pairs.sort { ($0.distance, $0.old, $0.new) < ($1.distance, $1.old, $1.new) }
-        var oldDone = Set<Int>()
-        var newDone = Set<Int>()
-        for pair in pairs where !oldDone.contains(pair.old) && !newDone.contains(pair.new) {
-            oldDone.insert(pair.old)
-            newDone.insert(pair.new)
+        for pair in pairs where old[pair.old].partner == nil && new[pair.new].partner == nil {
+            old[pair.old].partner = pair.new
+            new[pair.new].partner = pair.old
         }
-        return old.indices.filter { !oldDone.contains($0) }.map { old[$0] } + new.indices.filter { !newDone.contains($0) }.map { new[$0] }
     }
 
-    /// Words of one line that follow each other, and old words with the new ones that stand in their place.
-    private static func groups(_ items: [Item]) -> [[Item]] {
-        var parent = Array(items.indices)
+    /// Old runs with the new ones that stand in their place.
+    private static func groups(_ runs: [TextRun]) -> [[TextRun]] {
+        let boxes = runs.map(\.box)
+        return Linked.groups(of: runs.indices.sorted { (boxes[$0].top, $0) < (boxes[$1].top, $1) }, while: { boxes[$1].top <= boxes[$0].bottom + 2 }) {
+            standTogether(runs[$0], runs[$1])
+        }.map { $0.map { runs[$0] } }
+    }
+
+    private static func standTogether(_ a: TextRun, _ b: TextRun) -> Bool {
+        guard a.items[0].isOld != b.items[0].isOld else { return false }
+        let common = a.box.intersection(b.box)
+        if a.box.intersects(b.box), common.area >= 0.5 * min(a.box.area, b.box.area) { return true }
+        // A word that was put into a line pushes the ones behind it aside.
+        return a.changed.contains { old in
+            b.changed.contains { new in
+                old.turn == new.turn && (old.reading.left <= new.reading.left ? old.isFollowed(by: new, within: 0.1) : new.isFollowed(by: old, within: 0.1))
+            }
+        }
+    }
+}
+
+/// Sets of things that are linked, directly or through others (union-find).
+enum Linked {
+    /// - Parameters:
+    ///   - order: what is to be grouped, so sorted that `isNear` fails for all that come after one for which it fails.
+    static func groups(of order: [Int], while isNear: (Int, Int) -> Bool, areLinked: (Int, Int) -> Bool) -> [[Int]] {
+        var parent = Dictionary(uniqueKeysWithValues: order.map { ($0, $0) })
         func root(_ i: Int) -> Int {
             var i = i
-            while parent[i] != i { i = parent[i] }
+            while let next = parent[i], next != i { i = next }
             return i
         }
-        let order = items.indices.sorted { items[$0].box.top < items[$1].box.top }
         for (position, i) in order.enumerated() {
             for j in order[(position + 1)...] {
-                if items[j].box.top > items[i].box.bottom + 2 { break }
-                if belongTogether(items[i], items[j]) { parent[root(max(i, j))] = root(min(i, j)) }
+                guard isNear(i, j) else { break }
+                let (first, second) = (root(i), root(j))
+                if first != second, areLinked(i, j) { parent[max(first, second)] = min(first, second) }
             }
         }
-        return Dictionary(grouping: items.indices, by: root).sorted { $0.key < $1.key }.map { $0.value.sorted().map { items[$0] } }
-    }
-
-    private static func belongTogether(_ a: Item, _ b: Item) -> Bool {
-        guard a.isUpright == b.isUpright else { return false }
-        let height = min(a.height, b.height)
-        let shared = min(a.across.upperBound, b.across.upperBound) - max(a.across.lowerBound, b.across.lowerBound)
-        guard shared > 0.5 * height else { return false }
-        let gap = max(a.along.lowerBound, b.along.lowerBound) - min(a.along.upperBound, b.along.upperBound)
-        return gap < (a.isOld == b.isOld ? 0.5 : 0.1) * height
-    }
-
-    private static func edit(_ group: [Item]) -> TextEdit? {
-        let old = line(group.filter(\.isOld))
-        let new = line(group.filter { !$0.isOld })
-        let bare = { (text: String) in text.filter { !$0.isWhitespace } }
-        if bare(old.text) == bare(new.text), let a = old.box, let b = new.box {
-            let reach = max(1.5, 0.6 * (group.map(\.height).min() ?? 0))
-            if abs(a.center.x - b.center.x) <= reach, abs(a.center.y - b.center.y) <= reach { return nil }
-        }
-        return TextEdit(
-            old: old.text, new: new.text, oldBox: old.box, newBox: new.box, confidence: group.map(\.word.confidence).min() ?? 1)
-    }
-
-    /// The words in the direction in which they read, with spaces where they stand apart.
-    private static func line(_ items: [Item]) -> (text: String, box: Box?) {
-        let sorted = items.sorted { a, b in
-            switch a.turn {
-            case 90: (a.box.top, a.box.left) < (b.box.top, b.box.left)
-            case 180: (-a.box.right, a.box.top) < (-b.box.right, b.box.top)
-            case 270: (-a.box.bottom, a.box.left) < (-b.box.bottom, b.box.left)
-            default: (a.box.left, a.box.top) < (b.box.left, b.box.top)
-            }
-        }
-        var text = ""
-        for (index, item) in sorted.enumerated() {
-            if index > 0, sorted[index - 1].box.gap(to: item.box) > 0.12 * item.height { text += " " }
-            text += item.word.text
-        }
-        return (text, sorted.dropFirst().reduce(sorted.first?.box) { $0?.union($1.box) })
+        return Dictionary(grouping: order, by: root).sorted { $0.key < $1.key }.map { $0.value.sorted() }
     }
 }

@@ -14,6 +14,8 @@ extension JobSnapshot {
         guard head.state == .running, case .ready(let oldCount) = head.progress[.old], case .ready(let newCount) = head.progress[.new],
             try await isUnderWay(head, connection)
         else { return nil }
+        // Refused pairs are matched again among all sheets that are free.
+        if head.isMatched, try await hasRefusedPair(head, connection) { return nil }
         let left = JobMachine.Page(progress: .completed)
         var facts: [Side: [JobMachine.Page]] = [.old: Array(repeating: left, count: oldCount), .new: Array(repeating: left, count: newCount)]
         var pages: [Side: [Int: Page]] = [:]

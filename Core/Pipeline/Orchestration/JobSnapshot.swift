@@ -49,11 +49,12 @@ struct JobSnapshot {
             comparisons: comparisons)
     }
 
-    /// Whole identities and fingerprints are large, and only the matching needs them: before it numbers will do, after it nothing.
+    /// Whole identities and fingerprints are large, and only the matching needs them: before it numbers will do, after it nothing, unless refused pairs
+    /// are matched again.
     private static func loadPages(_ head: JobHead, _ connection: Connection) async throws -> ([Side: [JobMachine.Page]], [Side: [Int: Page]]) {
         let open = try await connection.queryFirst(
             "SELECT FROM job_stages WHERE job_id = \(head.id) AND kind = 'ocr' AND state IN ('pending', 'queued', 'running') LIMIT 1")
-        let isMatching = !head.isMatched && open == nil
+        let isMatching = head.isMatched ? try await hasRefusedPair(head, connection) : open == nil
         let rows = try await connection.query(
             """
             SELECT s.id, s.run, s.side, s.page, s.state, s.page_id, p.sheet_number, (p.identity ->> 'confidence')::float8 AS confidence,
@@ -72,6 +73,10 @@ struct JobSnapshot {
             pages[page.side, default: [:]][page.number] = page.page
         }
         return (facts, pages)
+    }
+
+    static func hasRefusedPair(_ head: JobHead, _ connection: Connection) async throws -> Bool {
+        try await connection.queryFirst("SELECT FROM comparisons WHERE job_id = \(head.id) AND status = 'refused' LIMIT 1") != nil
     }
 
     static func loadComparisons(

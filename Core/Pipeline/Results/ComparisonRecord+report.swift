@@ -6,7 +6,7 @@ extension ComparisonRecord {
         guard let status else { return nil }
         return SheetReport(
             sheetNumber: sheetNumber, title: title, discipline: discipline, status: status, oldPage: oldPage.map { $0 + 1 },
-            newPage: newPage.map { $0 + 1 }, match: match, alignment: alignment, changes: changes, summary: summary.map(Summary.init),
+            newPage: newPage.map { $0 + 1 }, match: match, alignment: alignment, changes: changes, marks: marks, summary: summary.map(Summary.init),
             failure: failure?.message)
     }
 }

@@ -22,6 +22,7 @@ public struct ComparisonRecord: Hashable, Sendable {
     /// Without those in the title block.
     public var changesCount: Int
     public var titleBlockChangesCount: Int
+    public var marks: RevisionMarks
     /// Storage keys by purpose: `overlay`, `before`, `after`, ….
     public var files: [String: String]
     /// Names everything that can change the result; nil until the pair is compared.
@@ -46,6 +47,7 @@ public struct ComparisonRecord: Hashable, Sendable {
         alignment = try row.get("alignment", as: JSON<Alignment>?.self)?.value
         changesCount = try row.get("changes_count")
         titleBlockChangesCount = try row.get("title_block_changes_count")
+        marks = try row.json("marks")
         files = try row.json("files")
         engineVersion = try row.get("engine_version")
         let message: String? = try row.get("failure")
@@ -125,9 +127,11 @@ public struct Comparisons: Sendable {
                 let new: String? = try row.get("new_text")
                 var text: Change.TextPair?
                 if let old, let new { text = Change.TextPair(old: old, new: new) }
-                return Change(
+                var change = Change(
                     id: try row.get("change_id"), kind: try row.get("kind"), category: try row.get("category"), bounds: box,
                     oldBounds: oldBounds.flatMap(Box.init(array:)), text: text, confidence: try row.get("confidence"))
+                change.details = try row.json("details")
+                return change
             }
         }
     }

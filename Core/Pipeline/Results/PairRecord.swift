@@ -7,16 +7,19 @@ public struct PairRecord: Hashable, Sendable {
     public var status: SheetReport.Status
     public var alignment: Alignment?
     public var changes: [Change]
+    public var marks: RevisionMarks
     /// Storage keys by purpose: `overlay`, `before`, `after`, ….
     public var files: [String: String]
     public var engineVersion: String
 
     public init(
-        status: SheetReport.Status, alignment: Alignment?, changes: [Change], files: [String: String] = [:], engineVersion: String
+        status: SheetReport.Status, alignment: Alignment?, changes: [Change], marks: RevisionMarks = RevisionMarks(), files: [String: String] = [:],
+        engineVersion: String
     ) {
         self.status = status
         self.alignment = alignment
         self.changes = changes
+        self.marks = marks
         self.files = files
         self.engineVersion = engineVersion
     }
@@ -40,16 +43,17 @@ struct ComparisonRows {
             UPDATE comparisons
             SET status = \(result.status), alignment = \(result.alignment.map(JSON.init)), alignment_score = \(result.alignment?.score),
                 changes_count = \(result.countedChanges), title_block_changes_count = \(result.changes.count - result.countedChanges),
-                files = \(JSON(result.files)), engine_version = \(result.engineVersion), completed_at = now()
+                marks = \(JSON(result.marks.storable)), files = \(JSON(result.files)), engine_version = \(result.engineVersion), completed_at = now()
             WHERE id = \(comparison)
             """)
         for (index, change) in result.changes.map(\.storable).enumerated() {
             try await connection.execute(
                 """
                 INSERT INTO changes (organization_id, comparison_id, ordinal, change_id, kind, category, bounds, old_bounds, old_text,
-                                     new_text, confidence)
+                                     new_text, confidence, details)
                 VALUES (\(organization), \(comparison), \(index + 1), \(change.id), \(change.kind), \(change.category),
-                        \(change.bounds.array), \(change.oldBounds?.array), \(change.text?.old), \(change.text?.new), \(change.confidence))
+                        \(change.bounds.array), \(change.oldBounds?.array), \(change.text?.old), \(change.text?.new), \(change.confidence),
+                        \(JSON(change.details)))
                 """)
         }
     }

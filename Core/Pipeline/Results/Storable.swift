@@ -29,6 +29,21 @@ extension Change: Storable {
     }
 }
 
+extension RevisionMarks: Storable {
+    var storable: RevisionMarks {
+        var copy = self
+        copy.revisions = revisions?.map { RevisionRow(mark: $0.mark.storable, date: $0.date.storable, description: $0.description.storable) }
+        copy.clouds = clouds?.map { cloud in
+            var cloud = cloud
+            cloud.mark = cloud.mark?.storable
+            cloud.changes = cloud.changes.map(\.storable)
+            return cloud
+        }
+        copy.deltas = deltas?.map { RevisionDelta(mark: $0.mark.storable, bounds: $0.bounds, isNew: $0.isNew) }
+        return copy
+    }
+}
+
 extension Summary: Storable {
     var storable: Summary {
         Summary(

@@ -10,6 +10,7 @@ import Testing
         var new: [String?]
         var unreadable: Set<SheetKey> = []
         var failingPairs: Set<SheetKey> = []
+        var refusedPairs: Set<SheetKey> = []
         var stagesInFlight = 16
 
         func outcome(of page: Int, _ side: Side) -> JobOccurrence {
@@ -17,6 +18,10 @@ import Testing
             if unreadable.contains(key) { return .pageFailed(side, page) }
             let number = side == .old ? old[page] : new[page]
             return .pageRead(side, ReadSheet(page: page, identity: SheetIdentity(number: number, confidence: 0.9)))
+        }
+
+        func outcome(of pair: SheetKey) -> SheetReport.Status {
+            failingPairs.contains(pair) ? .failed : refusedPairs.contains(pair) ? .refused : .changed
         }
     }
 
@@ -43,7 +48,7 @@ import Testing
             for action in actions {
                 switch action {
                 case .readPage(let side, let page): underWay.append(world.outcome(of: page, side))
-                case .compare(let key): underWay.append(.pairCompared(key, world.failingPairs.contains(key) ? .failed : .changed))
+                case .compare(let key): underWay.append(.pairCompared(key, world.outcome(of: key)))
                 case .summarise(let key): underWay.append(.summaryOver(key, isWritten: true))
                 case .finish: ends += 1
                 case .start, .supersede, .reinstate, .addPair, .confirm, .addSingle, .matched: break
@@ -74,6 +79,15 @@ import Testing
             if let last = path.popLast() { path.append((last.choice + 1, last.count)) }
         } while !path.isEmpty
         return (found, runs, finishedOnce)
+    }
+
+    @Test func refusedPairsEndAlikeInAnyOrder() {
+        // Two new sheets of one number: the first is refused, the second is the right one.
+        let world = World(old: ["A-1", "A-2"], new: ["A-1", "A-1"], refusedPairs: [SheetKey(old: 0, new: 0)])
+        let (ends, _, finishedOnce) = allOrders(world)
+        #expect(ends.count == 1 && finishedOnce)
+        #expect(ends.first?.sheets[SheetKey(old: 0, new: 1)] == .changed)
+        #expect(ends.first?.sheets[SheetKey(old: nil, new: 0)] == .added)
     }
 
     @Test func everyOrderOfOnePairAndAnAddedSheetEndsAlike() {

@@ -3,10 +3,12 @@ import Testing
 @testable import Domain
 
 /// Pairs sheets of one normalised number, in order of page.
-let byNumber: SheetMatcher = { old, new in
+let byNumber: SheetMatcher = { old, new, refused in
     var free = old
     return new.compactMap { sheet in
-        guard let number = sheet.identity.number, let index = free.firstIndex(where: { $0.identity.number == number }) else { return nil }
+        guard let number = sheet.identity.number,
+            let index = free.firstIndex(where: { $0.identity.number == number && !refused.contains(SheetKey(old: $0.page, new: sheet.page)) })
+        else { return nil }
         return SheetPairing(old: free.remove(at: index).page, new: sheet.page, match: SheetMatch(method: .number, confidence: 1))
     }
 }
@@ -60,9 +62,51 @@ let byNumber: SheetMatcher = { old, new in
         #expect(machine.handle(.pairCompared(key, .changed), matcher: byNumber) == [.summarise(key)])
     }
 
+    @Test func aRefusedPairGoesBackToTheMatching() {
+        // A-1 was given to another drawing; the old one is A-5 now.
+        let first = SheetKey(old: 0, new: 0)
+        let second = SheetKey(old: 0, new: 1)
+        let content = SheetMatch(method: .content, confidence: 0.8)
+        let matcher: SheetMatcher = { old, new, refused in
+            refused.contains(first) && old.contains { $0.page == 0 } && new.contains { $0.page == 1 } && !refused.contains(second)
+                ? [SheetPairing(old: 0, new: 1, match: content)] : byNumber(old, new, refused)
+        }
+        var machine = machine(old: 1, new: 2)
+        _ = machine.handle(.pageRead(.old, sheet(0, "A-1")), matcher: matcher)
+        _ = machine.handle(.pageRead(.new, sheet(0, "A-1")), matcher: matcher)
+        _ = machine.handle(.pageRead(.new, sheet(1, "A-5")), matcher: matcher)
+        let actions = machine.handle(.pairCompared(first, .refused), matcher: matcher)
+        #expect(
+            actions == [
+                .supersede(first), .supersede(SheetKey(old: nil, new: 1)), .addPair(second, content, isProvisional: false),
+                .addSingle(SheetKey(old: nil, new: 0), .added), .compare(second), .summarise(SheetKey(old: nil, new: 0)),
+            ])
+        var other = machine
+        #expect(machine.handle(.pairCompared(second, .changed), matcher: matcher) == [.summarise(second)])
+        #expect(machine.advance(matcher: matcher) == [])
+        // Refused as well: the pair of one number is the one that is shown side by side.
+        let back = other.handle(.pairCompared(second, .refused), matcher: matcher)
+        #expect(back.contains(.supersede(second)) && back.contains(.reinstate(first)) && back.contains(.reinstate(SheetKey(old: nil, new: 1))))
+        #expect(other.comparisons[first]?.isSuperseded == false && other.comparisons[second]?.isSuperseded == true)
+        #expect(other.advance(matcher: matcher) == [])
+    }
+
+    @Test func aRefusedPairWithoutOtherPartnersStaysAndOneOfAReusedNumberParts() {
+        let key = SheetKey(old: 0, new: 0)
+        let titled = { (title: String) in ReadSheet(page: 0, identity: SheetIdentity(number: "A-1", title: title, confidence: 0.9)) }
+        for (title, stays) in [("DETAILS", true), ("DOOR SCHEDULE", false)] {
+            var machine = machine(old: 1, new: 1)
+            _ = machine.handle(.pageRead(.old, titled("DETAILS")), matcher: byNumber)
+            _ = machine.handle(.pageRead(.new, titled(title)), matcher: byNumber)
+            let actions = machine.handle(.pairCompared(key, .refused), matcher: byNumber)
+            #expect(actions.contains(.summarise(key)) == stays)
+            #expect(actions.contains(.addSingle(SheetKey(old: 0, new: nil), .removed)) != stays)
+        }
+    }
+
     @Test func aProvisionalPairThatTheMatchingContradictsLeavesTheResults() {
         // The first new page only seems to be A-101: the matcher knows better once it has seen the second.
-        let matcher: SheetMatcher = { _, _ in [SheetPairing(old: 0, new: 1, match: SheetMatch(method: .content, confidence: 0.8))] }
+        let matcher: SheetMatcher = { _, _, _ in [SheetPairing(old: 0, new: 1, match: SheetMatch(method: .content, confidence: 0.8))] }
         var machine = machine(old: 1, new: 2)
         _ = machine.handle(.pageRead(.old, sheet(0, "A-101")), matcher: matcher)
         _ = machine.handle(.pageRead(.new, sheet(0, "A-101")), matcher: matcher)
@@ -132,7 +176,7 @@ let byNumber: SheetMatcher = { old, new in
         var machine = machine(old: 5, new: 5, stagesInFlight: 2)
         var compares = 0
         // No number is read, so that all pairs come at once with the matching.
-        let inOrder: SheetMatcher = { old, _ in old.map { SheetPairing(old: $0.page, new: $0.page, match: SheetMatch(method: .order, confidence: 0.5)) } }
+        let inOrder: SheetMatcher = { old, _, _ in old.map { SheetPairing(old: $0.page, new: $0.page, match: SheetMatch(method: .order, confidence: 0.5)) } }
         for page in 0..<5 {
             for side in Side.allCases {
                 compares += machine.handle(.pageRead(side, sheet(page, nil)), matcher: inOrder).count { if case .compare = $0 { true } else { false } }
@@ -153,7 +197,7 @@ let byNumber: SheetMatcher = { old, new in
 
     @Test func aMatcherThatNamesAPageTwiceOrAnUnknownOneDoesNoHarm() {
         let match = SheetMatch(method: .number, confidence: 1)
-        let careless: SheetMatcher = { _, _ in
+        let careless: SheetMatcher = { _, _, _ in
             [SheetPairing(old: 0, new: 0, match: match), SheetPairing(old: 0, new: 1, match: match), SheetPairing(old: 7, new: 1, match: match)]
         }
         var machine = machine(old: 1, new: 2)

@@ -157,6 +157,8 @@ import Testing
 
     @Test func theMatcherOfTheJobMachineIsThisOne() {
         let matcher = SheetMatching.matcher
-        #expect(matcher([sheet(0, "A-1"), sheet(1, "A-2")], [sheet(0, "A-2")]).map(\.old) == [1])
+        #expect(matcher([sheet(0, "A-1"), sheet(1, "A-2")], [sheet(0, "A-2")], []).map(\.old) == [1])
+        let refused: Set = [SheetKey(old: 1, new: 0)]
+        #expect(matcher([sheet(0, "A-1"), sheet(1, "A-2")], [sheet(0, "A-2")], refused).isEmpty)
     }
 }
