@@ -117,6 +117,7 @@ let package = Package(
         tests("SetComparison", ["Comparison", "Domain", "PageReading", "Raster"]),
         tests("PageReading", ["CArchive", "Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
         tests("SampleDrawings", ["PDF"]),
+        tests("Vision", ["Domain", "Raster"]),
         tests("Comparison", ["Domain", "PDF", "PageReading", "Raster", "SampleDrawings"]),
         .testTarget(name: "DrawingsTests", dependencies: ["Domain", "PDF"], path: "Tests/DrawingsTests", swiftSettings: strict),
         .testTarget(

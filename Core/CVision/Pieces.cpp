@@ -97,34 +97,52 @@ extern "C" int btv_pieces(btv_image mask, int least, btv_piece *pieces, int capa
     });
 }
 
-extern "C" int btv_cluster(btv_image mask, const btv_piece *pieces, int count, const btv_rect *extra, int extras, int gap, int *clusters, int *cluster_count) {
+namespace {
+
+// Marks in `grid` every cell of `cell` mask pixels that a connected figure of equal mask values touches; `unit` mask pixels make one pixel of the page.
+void follow(btv_image mask, cv::Rect box, int seed_x, int seed_y, bool equal, int unit, int cell, cv::Mat &grid) {
+    cv::Mat visited = cv::Mat::zeros(box.height, box.width, CV_8UC1);
+    std::vector<std::pair<int, int>> stack(1, {seed_x, seed_y});
+    const auto value = [&](int x, int y) { return mask.pixels[static_cast<long>(y) * mask.width + x]; };
+    const uint8_t own = value(seed_x, seed_y);
+    visited.at<uint8_t>(seed_y - box.y, seed_x - box.x) = 1;
+    while (!stack.empty()) {
+        const auto [x, y] = stack.back();
+        stack.pop_back();
+        const int x0 = x * unit / cell, y0 = y * unit / cell;
+        const int x1 = std::min(grid.cols - 1, ((x + 1) * unit - 1) / cell), y1 = std::min(grid.rows - 1, ((y + 1) * unit - 1) / cell);
+        for (int yy = y0; yy <= y1; ++yy)
+            for (int xx = x0; xx <= x1; ++xx) grid.at<uint8_t>(yy, xx) = 1;
+        for (int yy = std::max(box.y, y - 1); yy <= std::min(box.y + box.height - 1, y + 1); ++yy)
+            for (int xx = std::max(box.x, x - 1); xx <= std::min(box.x + box.width - 1, x + 1); ++xx) {
+                uint8_t &seen = visited.at<uint8_t>(yy - box.y, xx - box.x);
+                if (seen || value(xx, yy) == 0 || (equal && value(xx, yy) != own)) continue;
+                seen = 1;
+                stack.emplace_back(xx, yy);
+            }
+    }
+}
+
+cv::Rect box_of(btv_rect r) { return cv::Rect(r.x, r.y, r.width, r.height); }
+
+}  // namespace
+
+extern "C" int btv_cluster(btv_image mask, const btv_piece *pieces, int count, btv_image ground, const btv_area *areas, int area_count, const btv_rect *extra,
+                           int extras, int gap, int *clusters, int *cluster_count) {
     *cluster_count = 0;
     return btv::guarded([&] {
         const int cell = std::max(1, gap / 6);
         const int w = mask.width / cell + 1, h = mask.height / cell + 1;
         cv::Mat grid = cv::Mat::zeros(h, w, CV_8UC1);
-        // Only cells that hold a piece: marks too small to be pieces join nothing. A piece's pixels are followed from its seed.
+        // Only cells that hold a piece or an area: marks too small to be pieces join nothing.
         std::vector<std::pair<int, int>> seeds;
-        std::vector<std::pair<int, int>> stack;
-        cv::Mat visited;
         for (int i = 0; i < count; ++i) {
-            const btv_rect box = pieces[i].whole;
-            visited = cv::Mat::zeros(box.height, box.width, CV_8UC1);
-            stack.assign(1, {pieces[i].seed_x, pieces[i].seed_y});
-            visited.at<uint8_t>(pieces[i].seed_y - box.y, pieces[i].seed_x - box.x) = 1;
-            while (!stack.empty()) {
-                const auto [x, y] = stack.back();
-                stack.pop_back();
-                grid.at<uint8_t>(y / cell, x / cell) = 1;
-                for (int yy = std::max(box.y, y - 1); yy <= std::min(box.y + box.height - 1, y + 1); ++yy)
-                    for (int xx = std::max(box.x, x - 1); xx <= std::min(box.x + box.width - 1, x + 1); ++xx) {
-                        uint8_t &seen = visited.at<uint8_t>(yy - box.y, xx - box.x);
-                        if (seen || mask.pixels[static_cast<long>(yy) * mask.width + xx] == 0) continue;
-                        seen = 1;
-                        stack.emplace_back(xx, yy);
-                    }
-            }
+            follow(mask, box_of(pieces[i].whole), pieces[i].seed_x, pieces[i].seed_y, false, 1, cell, grid);
             seeds.emplace_back(pieces[i].seed_x / cell, pieces[i].seed_y / cell);
+        }
+        for (int i = 0; i < area_count; ++i) {
+            follow(ground, box_of(areas[i].box), areas[i].seed_x, areas[i].seed_y, true, btv::ground_reduction, cell, grid);
+            seeds.emplace_back(std::min(w - 1, areas[i].seed_x * btv::ground_reduction / cell), std::min(h - 1, areas[i].seed_y * btv::ground_reduction / cell));
         }
         for (int i = 0; i < extras; ++i) {
             const cv::Rect box = btv::clipped(extra[i], mask.width, mask.height);
@@ -146,5 +164,18 @@ extern "C" int btv_cluster(btv_image mask, const btv_piece *pieces, int count, c
             if (at == names.end()) names.push_back(label);
         }
         *cluster_count = static_cast<int>(names.size());
+    });
+}
+
+extern "C" int btv_box_marked(btv_image mask, const btv_rect *boxes, int count, btv_rect *marked, int *pixels) {
+    return btv::guarded([&] {
+        const cv::Mat from = btv::view(mask);
+        for (int i = 0; i < count; ++i) {
+            marked[i] = btv_rect{0, 0, 0, 0}, pixels[i] = 0;
+            const cv::Rect box = btv::clipped(boxes[i], mask.width, mask.height);
+            if (box.area() == 0) continue;
+            pixels[i] = cv::countNonZero(from(box));
+            if (pixels[i] > 0) marked[i] = btv::rect(cv::boundingRect(from(box)) + box.tl());
+        }
     });
 }

@@ -18,6 +18,8 @@ cv::Mat btv::disc(double radius) {
 
 extern "C" const char *btv_version(void) { return CV_VERSION; }
 
+extern "C" void btv_use_threads(int count) { cv::setNumThreads(count); }
+
 extern "C" int btv_resize(btv_image source, int width, int height, uint8_t *out) {
     return btv::guarded([&] {
         cv::Mat target(height, width, CV_8UC1, out);

@@ -9,6 +9,9 @@
 
 namespace btv {
 
+// Grounds are reduced this many times.
+constexpr int ground_reduction = 4;
+
 inline cv::Mat view(btv_image image) { return cv::Mat(image.height, image.width, CV_8UC1, const_cast<uint8_t *>(image.pixels)); }
 
 inline cv::Rect clipped(btv_rect box, int width, int height) {

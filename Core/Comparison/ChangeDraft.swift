@@ -10,6 +10,10 @@ struct ChangeDraft: Sendable {
     /// The same on the old page.
     var oldBounds: Box?
     var text: Change.TextPair?
+    /// The grey level of its fill, where one changed with it.
+    var fill: Int?
+    /// Whether strokes changed.
+    var hasInk = false
     var confidence: Double
     var dimensionMismatch: Change.DimensionMismatch?
 

@@ -1,58 +1,53 @@
 import Domain
 import Vision
 
-/// Fills and shading that were switched on or off.
+/// Fills and shading: which were switched on or off, and which belong to things that came, went, moved or were cut.
 struct Fills {
-    var grid: CommonGrid
+    /// Fills that are told as such.
+    let switched: [GroundArea]
+    /// Areas that are as much a part of things as strokes are.
+    let things: [GroundArea]
+    let ground: GroundChanges
+    private let grid: CommonGrid
 
-    /// Grey levels from which on a ground counts as another.
-    private var threshold: Int { grid.isScan ? 45 : 24 }
+    /// Share of an area's rim: beyond it the fill goes on; along it both pages have strokes.
+    private static let (leastContinued, leastOutlined) = (0.12, 0.6)
+    /// Points.
+    private static let largestThing = 250.0
+    /// Up to so many switched fills are told one by one.
+    private static let few = 4
 
-    func added(to drafts: [ChangeDraft]) throws -> [ChangeDraft] {
-        let side = grid.pixels(millimetres: 2.5 * min(1, grid.scale))
-        let areas = try Ink.groundChanges(grid.old, grid.new, threshold: threshold, least: Int(side * side))
-        var drafts = drafts
-        var fills: [(box: Box, isLighter: Bool)] = []
-        for area in areas {
+    /// A fill was switched where its outline stayed and no part of it was left, or where it is larger than things are. Paler ones count as shading only:
+    /// what is seen of a thing is darker.
+    init(_ grid: CommonGrid) throws {
+        self.grid = grid
+        let side = grid.pixels(millimetres: 2 * grid.reduction)
+        let least = Int(side * side)
+        let pale = try GroundChanges(grid.old, grid.new, threshold: grid.isScan ? 45 : 24, least: least)
+        let large = Self.largestThing * grid.reduction
+        let switched = pale.areas.filter { area in
             let box = grid.box(area.box)
-            let isLighter = area.newLevel > area.oldLevel
-            // An area that changed together with its lines is one thing.
-            let parts = drafts.indices.filter { isPart(drafts[$0], of: box, isLighter: isLighter) }
-            guard let first = parts.first else {
-                fills.append((box, isLighter))
-                continue
-            }
-            for index in parts.dropFirst() { drafts[first].take(drafts[index]) }
-            if drafts[first].kind != .moved {
-                drafts[first].bounds = drafts[first].bounds.union(box)
-                if drafts[first].before != nil { drafts[first].before = drafts[first].bounds }
-            }
-            for index in parts.dropFirst().reversed() { drafts.remove(at: index) }
+            let isWhole = area.continued < Self.leastContinued && area.outlined >= Self.leastOutlined
+            return !grid.isAtEdge(box) && (isWhole || max(box.width, box.height) > large)
         }
-        guard let first = fills.first else { return drafts }
-        if fills.count <= 4 {
-            return drafts + fills.map { fill($0.box, isLighter: $0.isLighter) }
+        ground = try GroundChanges(grid.old, grid.new, threshold: 58, least: least)
+        things = ground.areas.filter { area in
+            let box = grid.box(area.box)
+            return !grid.isAtEdge(box) && max(box.width, box.height) <= large
+                && !switched.contains { $0.isLighter == area.isLighter && grid.box($0.box).intersection(box).area >= 0.8 * box.area }
         }
-        // Many at once: shading of the sheet was switched; said once.
-        let lighter = fills.filter(\.isLighter).count * 2 > fills.count
-        return drafts + [fill(fills.dropFirst().reduce(first.box) { $0.union($1.box) }, isLighter: lighter)]
+        self.switched = switched
     }
 
-    /// Points within which lines belong to an area that changed in the same way.
-    private static let reach = 8.0
-    /// Larger areas, in points, are shading and not things.
-    private static let largestThing = 220.0
-
-    private func isPart(_ draft: ChangeDraft, of fill: Box, isLighter: Bool) -> Bool {
-        guard draft.kind != .text else { return false }
-        let common = draft.bounds.intersection(fill).area
-        if draft.bounds.intersects(fill), common >= 0.5 * fill.area || (common >= 0.5 * draft.bounds.area && fill.area < 4 * draft.bounds.area) { return true }
-        guard draft.kind == (isLighter ? .removed : .added), max(fill.width, fill.height) <= Self.largestThing else { return false }
-        let near = fill.grown(by: Self.reach)
-        return near.intersects(draft.bounds) && near.intersection(draft.bounds).area >= 0.6 * draft.bounds.area
+    /// Switched fills; many at once are shading of the sheet, said once.
+    var changes: [ChangeDraft] {
+        guard let first = switched.first else { return [] }
+        if switched.count <= Self.few { return switched.map { change(grid.box($0.box), isLighter: $0.isLighter) } }
+        let lighter = switched.filter(\.isLighter).count * 2 > switched.count
+        return [change(switched.dropFirst().reduce(grid.box(first.box)) { $0.union(grid.box($1.box)) }, isLighter: lighter)]
     }
 
-    private func fill(_ box: Box, isLighter: Bool) -> ChangeDraft {
+    private func change(_ box: Box, isLighter: Bool) -> ChangeDraft {
         ChangeDraft(
             kind: isLighter ? .removed : .added, category: .fill, bounds: box, before: isLighter ? box : nil, confidence: grid.isScan ? 0.6 : 0.9)
     }

@@ -42,21 +42,29 @@ struct SheetZones: Sendable {
         numberBlock = strip == nil ? nil : page.identity.titleBlock
     }
 
-    /// Lines as long as most of the page, near the right edge first, then the lower edge, bound a strip of usual width.
+    /// A line from frame to frame, near the right edge first, then the lower edge, bounds a strip of usual width. Shorter ones belong to views and their
+    /// titles, and what is beyond the outermost long line is no title block: there, a drawing without one ends.
     private static func strip(of page: PageReading) throws -> Box? {
         let small = try page.raster.resampled(dpi: min(page.raster.dpi, 72))
         let (columns, rows) = try small.lineProfile(darkerThan: 225, bridging: 2)
         let toPoint = 72 / small.dpi
-        let frameRight = columns.lastIndex { $0 > small.height * 7 / 10 } ?? small.width
-        let frameBottom = rows.lastIndex { $0 > small.width * 7 / 10 } ?? small.height
-        let right = (small.width * 78 / 100)..<max(small.width * 78 / 100 + 1, min(small.width * 96 / 100, frameRight - small.width / 40))
-        if let line = right.first(where: { $0 < columns.count && columns[$0] > small.height * 7 / 10 }) {
+        if let line = line(in: columns, from: 0.78, to: 0.96, least: small.height * 7 / 10) {
             return Box(left: Double(line) * toPoint, top: 0, right: page.width, bottom: page.height)
         }
-        let lower = (small.height * 82 / 100)..<max(small.height * 82 / 100 + 1, min(small.height * 97 / 100, frameBottom - small.height / 40))
-        if let line = lower.first(where: { $0 < rows.count && rows[$0] > small.width * 7 / 10 }) {
+        if let line = line(in: rows, from: 0.82, to: 0.97, least: small.width * 7 / 10) {
             return Box(left: 0, top: Double(line) * toPoint, right: page.width, bottom: page.height)
         }
         return nil
+    }
+
+    /// The first line nearly as long as the longest, and longer than `least` pixels, between two shares of the page and at least a fortieth of the page inside
+    /// the last such line.
+    private static func line(in lengths: [Int], from first: Double, to last: Double, least: Int) -> Int? {
+        let least = max(least, (lengths.max() ?? 0) * 95 / 100)
+        let frame = lengths.lastIndex { $0 > least } ?? lengths.count
+        let start = Int(Double(lengths.count) * first)
+        let end = min(Int(Double(lengths.count) * last), frame - lengths.count / 40)
+        guard start < end else { return nil }
+        return (start..<end).first { lengths[$0] > least }
     }
 }

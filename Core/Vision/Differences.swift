@@ -25,15 +25,6 @@ public struct InkPiece: Sendable {
     public var area: Int { addedArea + removedArea }
 }
 
-/// A connected area where the ground changed (fills, shading).
-public struct GroundArea: Sendable {
-    /// In pixels of the full grid.
-    public let box: PixelBox
-    public let area: Int
-    public let oldLevel: Int
-    public let newLevel: Int
-}
-
 /// The ink of two pages on one grid, and questions about where it differs.
 public struct InkPair: Sendable {
     public let old: GreyRaster
@@ -73,6 +64,17 @@ public struct InkPair: Sendable {
         return zip(unmet, ink).map { (Int($0), Int($1)) }
     }
 
+    /// For each box of a small thing, the box around all of it: what lies on strokes of both pages included, up to `reach` pixels away.
+    public func whole(of boxes: [PixelBox], reach: Int) throws -> [PixelBox] {
+        let lent = boxes.map(\.lent)
+        var whole = lent
+        try lend {
+            try check(
+                btv_box_whole($0, $1, lent, Int32(lent.count), Int32(levels.strong), Int32(levels.weak), Int32(reach), &whole), "measure small things")
+        }
+        return whole.map(PixelBox.init)
+    }
+
     /// For each box, the unmet strong ink as it is, and with the old ink shifted by up to `search` pixels so that least is left.
     public func leftAfterShift(in boxes: [PixelBox], search: Int, near: Double) throws -> [(before: Int, after: Int)] {
         let lent = boxes.map(\.lent)
@@ -102,14 +104,15 @@ public struct InkPair: Sendable {
 
     public enum Side: Sendable { case old, new }
 
-    /// How alike (0…1) the old ink in one box and the new ink in another are, centre on centre, within ± search pixels.
-    public func likeness(old box: PixelBox, new other: PixelBox, search: Int) throws -> Double {
+    /// How much (0…1) of what is marked as removed in one box the new page has in the other box, and of what is marked as added there the old page has in the
+    /// first: laid corner on corner or centre on centre, within ± search pixels.
+    public func likeness(_ mask: DifferenceMask, old box: PixelBox, new other: PixelBox, search: Int) throws -> Double {
         var likeness = 0.0
-        var dx: Int32 = 0
-        var dy: Int32 = 0
-        try lend {
-            try check(
-                btv_likeness($0, box.lent, $1, other.lent, Int32(search), Int32(levels.strong), &likeness, &dx, &dy), "compare moved things")
+        try mask.raster.lend { mask in
+            try lend {
+                try check(
+                    btv_likeness(mask, $0, box.lent, $1, other.lent, Int32(search), Int32(levels.weak), &likeness), "compare moved things")
+            }
         }
         return likeness
     }
@@ -167,45 +170,34 @@ public struct DifferenceMask: Sendable {
         }
     }
 
-    /// Groups pieces, and extra boxes behind them, that lie within `gap` pixels of each other; one number each.
-    public func clusters(of pieces: [InkPiece], extra: [PixelBox], gap: Int) throws -> (numbers: [Int], count: Int) {
+    /// Groups pieces, areas of the ground behind them and extra boxes at last, that lie within `gap` pixels of each other; one number each.
+    public func clusters(
+        of pieces: [InkPiece], areas: [GroundArea], in ground: GroundChanges, extra: [PixelBox], gap: Int
+    ) throws -> (numbers: [Int], count: Int) {
         let lent = pieces.map(\.lent)
+        let lentAreas = areas.map(\.lent)
         let boxes = extra.map(\.lent)
-        var numbers = [Int32](repeating: 0, count: max(1, lent.count + boxes.count))
+        let total = lent.count + lentAreas.count + boxes.count
+        var numbers = [Int32](repeating: 0, count: max(1, total))
         var count: Int32 = 0
-        try raster.lend {
-            try check(
-                btv_cluster($0, lent, Int32(lent.count), boxes, Int32(boxes.count), Int32(gap), &numbers, &count), "group differences")
-        }
-        return (numbers.prefix(lent.count + boxes.count).map(Int.init), Int(count))
-    }
-}
-
-extension Ink {
-    /// Connected areas where the ground differs by more than `threshold` levels and at least `least` pixels of the full grid.
-    public static func groundChanges(_ old: Ink, _ new: Ink, threshold: Int, least: Int) throws -> [GroundArea] {
-        let reduction = groundReduction
-        var areas = [btv_area](repeating: btv_area(), count: 4096)
-        var found: Int32 = 0
-        try old.ground.lend { oldGround in
-            try new.ground.lend { newGround in
-                try old.strokes.lend { oldInk in
-                    try new.strokes.lend { newInk in
-                        try check(
-                            btv_ground_changes(
-                                oldGround, newGround, oldInk, newInk, Int32(threshold), Int32(max(1, least / (reduction * reduction))), &areas, 4096,
-                                &found), "compare fills")
-                    }
-                }
+        try raster.lend { mask in
+            try ground.mask.lend { ground in
+                try check(
+                    btv_cluster(
+                        mask, lent, Int32(lent.count), ground, lentAreas, Int32(lentAreas.count), boxes, Int32(boxes.count), Int32(gap), &numbers, &count),
+                    "group differences")
             }
         }
-        return areas.prefix(Int(found)).map {
-            GroundArea(
-                box: PixelBox(
-                    x: Int($0.box.x) * reduction, y: Int($0.box.y) * reduction, width: Int($0.box.width) * reduction,
-                    height: Int($0.box.height) * reduction),
-                area: Int($0.area) * reduction * reduction, oldLevel: Int($0.old_level), newLevel: Int($0.new_level))
-        }
+        return (numbers.prefix(total).map(Int.init), Int(count))
+    }
+
+    /// For each box, the box around the marked pixels inside it; empty where there are none.
+    public func marked(in boxes: [PixelBox]) throws -> [PixelBox] {
+        let lent = boxes.map(\.lent)
+        var marked = [btv_rect](repeating: btv_rect(), count: boxes.count)
+        var pixels = [Int32](repeating: 0, count: boxes.count)
+        try raster.lend { try check(btv_box_marked($0, lent, Int32(lent.count), &marked, &pixels), "look at words") }
+        return marked.map(PixelBox.init)
     }
 }
 
@@ -223,11 +215,20 @@ extension GreyRaster {
         return pixels.map(Int.init)
     }
 
-    /// For each box, the largest difference of levels inside it.
-    public func contrast(in boxes: [PixelBox]) throws -> [Int] {
+    /// For each box, grown by `margin` pixels, the difference between the largest and the smallest level inside it.
+    public func contrast(in boxes: [PixelBox], margin: Int = 0) throws -> [Int] {
         let lent = boxes.map(\.lent)
-        var contrast = [Int32](repeating: 0, count: boxes.count)
-        try lend { try check(btv_box_contrast($0, lent, Int32(lent.count), &contrast), "look at words") }
-        return contrast.map(Int.init)
+        var least = [Int32](repeating: 0, count: boxes.count)
+        var most = least
+        try lend { try check(btv_box_range($0, lent, Int32(lent.count), Int32(margin), &least, &most), "look at places") }
+        return zip(least, most).map { Int($1 - $0) }
+    }
+
+    /// For each box of a thin piece, the step between the levels on its two long sides; 0 where either side is not even.
+    public func step(across boxes: [PixelBox]) throws -> [Double] {
+        let lent = boxes.map(\.lent)
+        var step = [Double](repeating: 0, count: boxes.count)
+        try lend { try check(btv_box_step($0, lent, Int32(lent.count), &step), "look at edges") }
+        return step
     }
 }

@@ -97,4 +97,7 @@ public struct DisplacementField: Sendable {
 /// The versions of what works on pixels.
 public enum VisionEngine {
     public static var version: String { "opencv \(String(cString: btv_version()))" }
+
+    /// Threads that one operation may use, in the whole process; nil for as many as there are cores. Results are the same on any number.
+    public static func useThreads(_ count: Int?) { btv_use_threads(Int32(count ?? -1)) }
 }

@@ -24,6 +24,9 @@ typedef struct {
 /// The version of OpenCV.
 const char *btv_version(void);
 
+/// Threads that an operation may use; negative for as many as there are cores.
+void btv_use_threads(int count);
+
 /// Area-averaged reduction (or linear enlargement) of `source` to width × height.
 int btv_resize(btv_image source, int width, int height, uint8_t *out);
 
@@ -97,17 +100,38 @@ typedef struct {
 /// Connected pieces (8 neighbours) of non-zero mask pixels with at least `least` pixels, from top to bottom. *found may exceed `capacity`.
 int btv_pieces(btv_image mask, int least, btv_piece *pieces, int capacity, int *found);
 
-/// Groups pieces whose pixels lie within `gap` pixels of each other. `extra` boxes (e.g. of words) take part after the pieces. `clusters` receives for each piece,
-/// then each extra box, the number of its cluster.
-int btv_cluster(btv_image mask, const btv_piece *pieces, int count, const btv_rect *extra, int extras, int gap, int *clusters, int *cluster_count);
-
-/// Connected areas where two grounds differ by more than `threshold`; `least` is the smallest area, all in pixels of the grounds. sign: new lighter > 0.
+/// A connected area where two grounds differ, in pixels of the grounds. sign: new lighter > 0.
 typedef struct {
     btv_rect box;
     int area, sign, old_level, new_level;
+    int seed_x, seed_y;  // its first pixel
+    float continued;     // share of its rim behind which the same fill goes on, as it was
+    float outlined;      // share of its rim that lies along strokes which both pages have
 } btv_area;
-int btv_ground_changes(btv_image old_ground, btv_image new_ground, btv_image old_ink, btv_image new_ink, int threshold, int least, btv_area *areas,
-                       int capacity, int *found);
+
+/// Connected areas where two grounds differ by more than `threshold` and the pages show it; `least` is the smallest area, in pixels of the grounds. `mask`
+/// (of the grounds' size) receives 1 where the new ground is darker, 2 where it is lighter.
+int btv_ground_changes(btv_image old_ground, btv_image new_ground, btv_image old_ink, btv_image new_ink, int threshold, int least, uint8_t *mask,
+                       btv_area *areas, int capacity, int *found);
+
+/// Groups pieces whose pixels lie within `gap` pixels of each other. Areas of `ground` (the mask of btv_ground_changes) take part after the pieces, then the
+/// `extra` boxes (e.g. of words). `clusters` receives for each piece, each area, each extra box the number of its cluster.
+int btv_cluster(btv_image mask, const btv_piece *pieces, int count, btv_image ground, const btv_area *areas, int area_count, const btv_rect *extra, int extras,
+                int gap, int *clusters, int *cluster_count);
+
+/// For each box: the box around the marked pixels of the mask inside it, and their number.
+int btv_box_marked(btv_image mask, const btv_rect *boxes, int count, btv_rect *marked, int *pixels);
+
+/// For each box of a small thing that crosses strokes of both pages: the box around all ink, within `reach` pixels of it, that has no partner within a pixel
+/// and hangs together with what the box holds over gaps of a few pixels.
+int btv_box_whole(btv_image old_ink, btv_image new_ink, const btv_rect *boxes, int count, int strong, int weak, int reach, btv_rect *whole);
+
+/// For each box: the smallest and largest value of the picture in it, grown by `margin` pixels.
+int btv_box_range(btv_image source, const btv_rect *boxes, int count, int margin, int *least, int *most);
+
+/// For each box of a thin piece: the step between the mean levels of the three pixels on its two long sides, one pixel apart from it; 0 where either side is
+/// not even.
+int btv_box_step(btv_image source, const btv_rect *boxes, int count, double *step);
 
 /// What one picture shows where the other has lone ink.
 typedef struct {
@@ -125,16 +149,13 @@ int btv_box_darker(btv_image lighter, btv_image darker, const btv_rect *boxes, i
 /// For each box: strong ink of either picture without weak ink of the other within `near` pixels (unmet), and all strong ink (ink).
 int btv_box_unmet(btv_image old_ink, btv_image new_ink, const btv_rect *boxes, int count, int strong, int weak, double near, int *unmet, int *ink);
 
-/// For each box: the darkest contrast inside it (largest − smallest value).
-int btv_box_contrast(btv_image source, const btv_rect *boxes, int count, int *contrast);
-
 /// For each box: strong ink without partner within `near` pixels, unshifted and for the best shift of the old ink up to `search` pixels.
 int btv_box_shifted(btv_image old_ink, btv_image new_ink, const btv_rect *boxes, int count, int search, int strong, int weak, double near, int *unshifted,
                     int *shifted);
 
-/// How well the marked ink of `first_box` looks like that of `second_box` in the other picture: the best Dice coefficient within ± search pixels, and where.
-int btv_likeness(btv_image first_ink, btv_rect first_box, btv_image second_ink, btv_rect second_box, int search, int strong, double *likeness, int *dx,
-                 int *dy);
+/// How well what the mask marks as removed in `old_box` is found in the new ink at `new_box`, and what it marks as added there in the old ink: the share of
+/// both that meets, laid corner on corner or centre on centre, within ± search pixels.
+int btv_likeness(btv_image mask, btv_image old_ink, btv_rect old_box, btv_image new_ink, btv_rect new_box, int search, int weak, double *likeness);
 
 /// Draws old only in `old_colour`, new only in `new_colour`, what is common in grey; colours are RGB. out: width × height × 3.
 int btv_overlay(btv_image old_page, btv_image new_page, const uint8_t old_colour[3], const uint8_t new_colour[3], double near, uint8_t *out);

@@ -1,0 +1,63 @@
+import Domain
+import Vision
+
+/// What clusters are told as.
+extension Clusters {
+    /// A replaced string; of a long one, the place where its ink changed.
+    func replacement(_ cluster: Cluster) -> ChangeDraft {
+        let edit = cluster.edits[0]
+        let ink = cluster.pieces.dropFirst().reduce(cluster.pieces.first.map { grid.box($0.whole) }) { $0?.union(grid.box($1.whole)) }
+        var (bounds, before) = (ink.map { edit.box.union($0) } ?? edit.box, edit.oldBox)
+        if let ink {
+            let isUpright = edit.box.width >= edit.box.height
+            let (part, whole) = isUpright ? (ink.width, edit.box.width) : (ink.height, edit.box.height)
+            if part < 0.5 * whole, whole - part > 30 * grid.reduction {
+                bounds = isUpright
+                    ? Box(left: ink.left, top: edit.box.top, right: ink.right, bottom: edit.box.bottom)
+                    : Box(left: edit.box.left, top: ink.top, right: edit.box.right, bottom: ink.bottom)
+                before = bounds
+            }
+        }
+        return ChangeDraft(
+            kind: .text, category: .of(text: edit.new), bounds: bounds, before: before, text: .init(old: edit.old, new: edit.new),
+            confidence: 0.98 * edit.confidence)
+    }
+
+    func change(_ cluster: Cluster) -> ChangeDraft {
+        var added = Double(cluster.pieces.reduce(0) { $0 + $1.addedArea })
+        var removed = Double(cluster.pieces.reduce(0) { $0 + $1.removedArea })
+        let ink = added + removed
+        if ink < 0.16 * grid.squareMillimetre {
+            for area in cluster.areas { if area.isLighter { removed += Double(area.area) } else { added += Double(area.area) } }
+        }
+        let hasOldText = cluster.edits.contains { $0.oldBox != nil && !($0.isCut && !$0.isShorter) }
+        let hasNewText = cluster.edits.contains { $0.newBox != nil && !($0.isCut && $0.isShorter) }
+        var kind: Change.Kind
+        if removed * 8 < added && !hasOldText { kind = .added }
+        else if added * 8 < removed && !hasNewText { kind = .removed }
+        else if added + removed == 0 { kind = hasOldText && hasNewText ? .text : hasNewText ? .added : .removed }
+        else { kind = .modified }
+        var text: Change.TextPair?
+        if !cluster.edits.isEmpty {
+            text = .init(
+                old: cluster.edits.map(\.old).filter { !$0.isEmpty }.joined(separator: "\n"),
+                new: cluster.edits.map(\.new).filter { !$0.isEmpty }.joined(separator: "\n"))
+        }
+        let bounds = box(cluster)
+        let category = category(cluster, ink: ink, text: text)
+        // A string that lost or gained letters, and nothing else: its text was edited.
+        if category != .geometry, cluster.edits.contains(where: \.isCut) { kind = .text }
+        return ChangeDraft(
+            kind: kind, category: category, bounds: bounds, before: kind == .added ? nil : bounds, text: text,
+            fill: cluster.areas.max { $0.area < $1.area }.map { $0.isLighter ? $0.oldLevel : $0.newLevel }, hasInk: ink > 0,
+            confidence: min(cluster.edits.map(\.confidence).min() ?? 1, grid.isScan ? 0.8 : ink > 0 ? 0.95 : 0.9))
+    }
+
+    private func category(_ cluster: Cluster, ink: Double, text: Change.TextPair?) -> Change.Category {
+        guard let text else { return ink == 0 && !cluster.areas.isEmpty ? .fill : .geometry }
+        // Mostly ink within the words: the change is the text.
+        let inWords = cluster.pieces.filter { piece in cluster.edits.contains { $0.box.grown(by: 1.5).intersects(grid.box(piece.whole)) } }
+            .reduce(0) { $0 + $1.area }
+        return Double(inWords) * 10 >= ink * 7 ? .of(text: text.new.isEmpty ? text.old : text.new) : .geometry
+    }
+}

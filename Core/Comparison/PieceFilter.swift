@@ -1,0 +1,139 @@
+import Domain
+import Raster
+import Vision
+
+/// Tells pieces of ink that changed from those that were merely drawn otherwise.
+struct PieceFilter {
+    var grid: CommonGrid
+    var pair: InkPair
+    /// Tolerances in pixels: of drawing one line twice, and of its place.
+    var near: Double
+    var far: Double
+    /// Boxes, on the new page, of words that both pages show.
+    var words: [Box]
+
+    func real(_ pieces: [InkPiece]) throws -> [InkPiece] {
+        try notHidden(notFaint(visible(unexplained(pieces))))
+    }
+
+    /// Without pieces that vanish when the surroundings are shifted within the tolerance: those are drawn a little aside, not changed.
+    private func unexplained(_ pieces: [InkPiece]) throws -> [InkPiece] {
+        let doubtful = pieces.indices.filter { pieces[$0].farArea * 8 < pieces[$0].area }
+        guard !doubtful.isEmpty else { return pieces }
+        let margin = Int(grid.pixels(millimetres: 0.8))
+        let small = doubtful.filter { pieces[$0].whole.width * pieces[$0].whole.height < 1_000_000 }
+        let results = try pair.leftAfterShift(in: small.map { pieces[$0].whole.grown(by: margin) }, search: Int(far), near: near)
+        var dropped = Set<Int>()
+        for (index, result) in zip(small, results) where Double(result.after) < 0.35 * Double(result.before) { dropped.insert(index) }
+        return pieces.indices.filter { !dropped.contains($0) }.map { pieces[$0] }
+    }
+
+    /// Without pieces at the pages' edges, and those that the pages themselves do not show: what counts as ground and what as stroke can differ where
+    /// strokes are dense, the grey that is seen there does not.
+    private func visible(_ pieces: [InkPiece]) throws -> [InkPiece] {
+        let inside = pieces.filter { !grid.isAtEdge(grid.box($0.whole)) }
+        let boxes = inside.map(\.whole)
+        let sigma = grid.isScan ? 1.4 : 1.0
+        let threshold = grid.isScan ? 34 : 28
+        let added = try grid.newPage.darkerPixels(than: grid.oldPage, in: boxes, sigma: sigma, near: near, threshold: threshold)
+        let removed = try grid.oldPage.darkerPixels(than: grid.newPage, in: boxes, sigma: sigma, near: near, threshold: threshold)
+        return inside.indices.filter { index in
+            let piece = inside[index]
+            let seen = (piece.addedArea > 0 ? added[index] : 0) + (piece.removedArea > 0 ? removed[index] : 0)
+            return 4 * seen >= piece.area
+        }.map { inside[$0] }
+    }
+
+    /// A stroke whose place on the other page shows this share of its contrast, and so much above the grain, is there, only fainter: renderers draw
+    /// hairlines black that a scanner hardly sees.
+    private static let faintShare = 0.02, certainly = 5.0
+
+    /// Without strokes that a scan shows faintly.
+    private func notFaint(_ pieces: [InkPiece]) throws -> [InkPiece] {
+        guard grid.isScan, !pieces.isEmpty else { return pieces }
+        let boxes = pieces.map(\.whole)
+        let removed = try pair.faintStrokes(under: .old, in: boxes, near: near)
+        let added = try pair.faintStrokes(under: .new, in: boxes, near: near)
+        let isThere = { (stroke: FaintStroke) in stroke.share >= Self.faintShare && stroke.certainty >= Self.certainly }
+        return pieces.indices.filter { index in
+            (pieces[index].removedArea > 0 && !isThere(removed[index])) || (pieces[index].addedArea > 0 && !isThere(added[index]))
+        }.map { pieces[$0] }
+    }
+
+    /// Pixels across; hairlines are drawn so thin, snapped to the grid.
+    private static let hairline = 2
+    /// Levels of a step at which an edge is seen without a line along it.
+    private static let step = 18.0
+
+    /// Without hairlines that a fill or the blank behind a text covers by a fraction of a pixel on one of the pages: along the edge of a fill that both pages
+    /// show, or beside a word that both have while the line goes on at an end.
+    private func notHidden(_ pieces: [InkPiece]) throws -> [InkPiece] {
+        guard !grid.isScan else { return pieces }
+        let thin = pieces.indices.filter {
+            let piece = pieces[$0]
+            return min(piece.whole.width, piece.whole.height) <= Self.hairline && max(piece.whole.width, piece.whole.height) >= 4
+                && (piece.addedArea == 0 || piece.removedArea == 0)
+        }
+        guard !thin.isEmpty else { return pieces }
+        let boxes = thin.map { pieces[$0].whole }
+        let (oldSteps, newSteps) = (try grid.oldPage.step(across: boxes), try grid.newPage.step(across: boxes))
+        let (oldFills, newFills) = (try grounds(grid.old, boxes), try grounds(grid.new, boxes))
+        let ends = try pair.unmet(in: boxes.flatMap(Self.ends), near: near)
+        var dropped = Set<Int>()
+        for (position, index) in thin.enumerated() {
+            let length = Double(max(boxes[position].width, boxes[position].height)) * grid.toPoint
+            let isDash = length <= Self.longestDash && min(oldFills[position], newFills[position]) >= Self.fillStep
+            let isAtFill = isDash || min(oldSteps[position], newSteps[position]) >= Self.step
+            let goesOn = ends[2 * position..<2 * position + 2].contains { $0.ink >= 2 && $0.unmet == 0 }
+            if isAtFill || (goesOn && isBesideWords(grid.box(boxes[position]))) { dropped.insert(index) }
+        }
+        let kept = pieces.indices.filter { !dropped.contains($0) }
+        return pieces.indices.filter { index in
+            !dropped.contains(index) || kept.contains { isOneEdit(pieces[index], pieces[$0]) }
+        }.map { pieces[$0] }
+    }
+
+    /// Whether a hairline went or came together with something beside it that nothing hides.
+    private func isOneEdit(_ hairline: InkPiece, _ other: InkPiece) -> Bool {
+        let isSame = hairline.addedArea > 0 ? other.addedArea > other.removedArea : other.removedArea > other.addedArea
+        return isSame && Double(other.area) >= 0.3 * grid.squareMillimetre
+            && grid.box(hairline.whole).gap(to: grid.box(other.whole)) <= 12 * grid.reduction
+    }
+
+    /// Points; what a fill's slanted edge hides of a hairline is short.
+    private static let longestDash = 8.0
+    private static let fillStep = 40
+
+    /// How much the ground differs around each box.
+    private func grounds(_ ink: Ink, _ boxes: [PixelBox]) throws -> [Int] {
+        let reduction = Ink.groundReduction
+        let reduced = boxes.map {
+            PixelBox(x: $0.x / reduction, y: $0.y / reduction, width: ($0.x + $0.width - 1) / reduction - $0.x / reduction + 1,
+                height: ($0.y + $0.height - 1) / reduction - $0.y / reduction + 1)
+        }
+        return try ink.ground.contrast(in: reduced, margin: 1)
+    }
+
+    /// The four pixels beyond either end of a thin box.
+    private static func ends(_ box: PixelBox) -> [PixelBox] {
+        if box.width >= box.height {
+            return [
+                PixelBox(x: box.x - 5, y: box.y - 1, width: 4, height: box.height + 2),
+                PixelBox(x: box.x + box.width + 1, y: box.y - 1, width: 4, height: box.height + 2),
+            ]
+        }
+        return [
+            PixelBox(x: box.x - 1, y: box.y - 5, width: box.width + 2, height: 4),
+            PixelBox(x: box.x - 1, y: box.y + box.height + 1, width: box.width + 2, height: 4),
+        ]
+    }
+
+    /// Whether a thin box lies no farther than the blank behind a text reaches.
+    private func isBesideWords(_ box: Box) -> Bool {
+        let reach = 3.0
+        let beside = words.filter { $0.grown(by: reach).intersects(box) }
+        guard let first = beside.first else { return false }
+        let all = beside.dropFirst().reduce(first) { $0.union($1) }.grown(by: reach + 1)
+        return all.left <= box.left && all.right >= box.right && all.top <= box.top && all.bottom >= box.bottom
+    }
+}
