@@ -69,9 +69,11 @@ let package = Package(
         // Policy: what the functions and the command share.
         .target(name: "CChildProcess", path: "Core/CChildProcess", cSettings: [.unsafeFlags(["-O2"])]),
         .systemLibrary(name: "CArchive", path: "Core/CArchive", providers: [.apt(["libarchive-dev"])]),
-        core("PageReading", ["CArchive", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
+        .systemLibrary(name: "CFontconfig", path: "Core/CFontconfig", pkgConfig: "fontconfig", providers: [.apt(["libfontconfig-dev"])]),
+        core("PageReading", ["CArchive", "CFontconfig", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
         core("Comparison", ["Domain", "Raster", "Vision", "PageReading"]),
         core("PairPictures", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
+        core("Gallery", ["Domain", "Raster", "Vision", "Imaging", "PageReading", "PairPictures"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Failpoints", ["Settings"]),
@@ -95,7 +97,7 @@ let package = Package(
         function("DeadLetter", ["FunctionRuntime", "Pipeline", "PubSub", "Domain"]),
 
         // The command.
-        function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "SampleDrawings", arguments], product: "buildtrace"),
+        function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "Gallery", "SampleDrawings", arguments], product: "buildtrace"),
 
         tests("Domain"),
         tests("Failpoints", ["Settings"]),
@@ -114,6 +116,8 @@ let package = Package(
         tests("MessageBroker", ["PubSub", "HTTPClient", "Postgres", hummingbird, lifecycle, logging], exclude: ["Clients"]),
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
+        tests("Gallery", ["Domain", "SampleDrawings", "buildtrace"]),
+        tests("PairPictures", ["Domain", "PageReading", "Raster"]),
         tests("SetComparison", ["Comparison", "Domain", "PageReading", "Raster"]),
         tests("PageReading", ["CArchive", "Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
         tests("SampleDrawings", ["PDF"]),

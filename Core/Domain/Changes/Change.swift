@@ -45,10 +45,13 @@ public struct Change: Hashable, Sendable, Codable {
     public var dimensionMismatch: DimensionMismatch?
     /// Whether one of the designer's revision clouds covers it; nil on a sheet without clouds.
     public var clouded: Bool?
+    /// Pictures of the place, `before` and `after`: paths relative to the report, keys in storage, or links; nil where none were made.
+    public var files: [String: String]?
 
     public init(
         id: String, kind: Kind, category: Category, bounds: Box, oldBounds: Box? = nil, text: TextPair? = nil, confidence: Double,
-        dimensionDifferenceMillimetres: Double? = nil, dimensionMismatch: DimensionMismatch? = nil, clouded: Bool? = nil
+        dimensionDifferenceMillimetres: Double? = nil, dimensionMismatch: DimensionMismatch? = nil, clouded: Bool? = nil,
+        files: [String: String]? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -60,6 +63,7 @@ public struct Change: Hashable, Sendable, Codable {
         self.dimensionDifferenceMillimetres = dimensionDifferenceMillimetres
         self.dimensionMismatch = dimensionMismatch
         self.clouded = clouded
+        self.files = files
     }
 }
 
