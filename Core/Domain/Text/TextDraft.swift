@@ -49,8 +49,11 @@ struct TextDraft: Sendable {
         // Beside a single line, lines are read as one.
         let lineBreak = a?.lines.count == 1 || b?.lines.count == 1 ? " " : "\n"
         let text = { (lines: [String]?) in lines?.joined(separator: lineBreak) ?? "" }
+        // What only stands beside what changed is said, and not shown.
+        let tight = { (isOld: Bool, whole: Box?) in self.changed.filter { $0.isOld == isOld }.read()?.box ?? whole }
         return TextEdit(
-            old: text(a?.lines), new: text(b?.lines), oldBox: a?.box, newBox: b?.box, confidence: changed.map(\.word.confidence).min() ?? 1)
+            old: text(a?.lines), new: text(b?.lines), oldBox: tight(true, a?.box), newBox: tight(false, b?.box),
+            confidence: changed.map(\.word.confidence).min() ?? 1)
     }
 
     /// Joins lines of one note that changed together.

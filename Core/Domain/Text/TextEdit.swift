@@ -3,9 +3,9 @@ public struct TextEdit: Hashable, Sendable {
     /// The old and the new reading, a line break between lines; one is empty where text was added or removed.
     public var old: String
     public var new: String
-    /// Around the old words, on the new page.
+    /// Around the old words that changed, on the new page; around all of them where none did.
     public var oldBox: Box?
-    /// Around the new words.
+    /// The same for the new words.
     public var newBox: Box?
     /// Of the least certain word.
     public var confidence: Double

@@ -30,13 +30,22 @@ struct TextItem: Sendable {
     /// Across the line.
     var height: Double { reading.height }
 
-    /// Whether the next word of a line can stand so far behind this one; distances in heights of the smaller.
+    /// Whether the next word of a line can stand so far behind this one; distances in heights of the larger.
     func isFollowed(by other: TextItem, within gap: Double) -> Bool {
         guard turn == other.turn else { return false }
         let height = min(height, other.height)
         let shared = min(reading.bottom, other.reading.bottom) - max(reading.top, other.reading.top)
         let apart = other.reading.left - reading.right
         return shared > 0.5 * height && apart < gap * max(self.height, other.height) && other.reading.left > reading.left - 0.3 * height
+    }
+
+    /// Whether this word lies over another, or is of another size and not beside it as the figures of a fraction are: then they are of two lines.
+    func isApart(from other: TextItem) -> Bool {
+        let overlap = min(reading.right, other.reading.right) - max(reading.left, other.reading.left)
+        if overlap > 0.4 * min(reading.width, other.reading.width) { return true }
+        let (small, large) = height < other.height ? (reading, other.reading) : (other.reading, reading)
+        let slack = 0.15 * small.height
+        return large.height > 1.5 * small.height && (small.top < large.top - slack || small.bottom > large.bottom + slack)
     }
 }
 

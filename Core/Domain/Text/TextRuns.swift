@@ -15,7 +15,7 @@ struct TextRun: Sendable {
     /// Words that are nearer than this are parts of one string, as the figures of a stacked fraction are.
     static let touching = 0.12
     /// Changed words with more unchanged ones between them are two changes.
-    static let mostBetween = 4
+    static let mostBetween = 2
 
     /// - Parameter items: all words of one page; those without partner are changed.
     static func all(of items: [TextItem]) -> [TextRun] {
@@ -44,16 +44,20 @@ struct TextRun: Sendable {
                     .sorted { (items[$0].reading.left, $0) < (items[$1].reading.left, $1) }
                 var line = [seed]
                 for next in row where items[next].reading.left >= reading.left && next != seed && !taken.contains(next) {
-                    if line.suffix(2).contains(where: { items[$0].isFollowed(by: items[next], within: widestSpace) }) { line.append(next) }
+                    if line.suffix(2).contains(where: { isNext(items[$0], items[next]) }) { line.append(next) }
                 }
                 for before in row.reversed() where items[before].reading.left < reading.left && !taken.contains(before) {
-                    if items[before].isFollowed(by: items[line[0]], within: widestSpace) { line.insert(before, at: 0) }
+                    if isNext(items[before], items[line[0]]) { line.insert(before, at: 0) }
                 }
                 taken.formUnion(line)
                 lines.append(line)
             }
         }
         return lines
+    }
+
+    private static func isNext(_ word: TextItem, _ next: TextItem) -> Bool {
+        word.isFollowed(by: next, within: widestSpace) && !word.isApart(from: next)
     }
 
     private static func lowerBound(_ values: [Double], _ value: Double) -> Int {

@@ -44,6 +44,18 @@ import Testing
         #expect(edits(old, new) == ["12' - 3\" → 12' - 3 1/2\""])
     }
 
+    @Test func theBoxOfAnEditIsThatOfTheWordsThatChanged() throws {
+        let old = place.line("12' - 3 1/2\"")
+        let figures = Word(text: "3/4\"", box: old[3].box, fontSize: 10)
+        let edit = try #require(TextComparison.edits(old: old, new: old.prefix(3) + [figures], transform: .identity).first)
+        #expect(edit.new == "12' - 3 3/4\"" && edit.newBox == figures.box)
+    }
+
+    @Test func wordsOfTwoSizesThatLieOverEachOtherAreTwoLines() {
+        let large = { (text: String) in Typed(x: 120, y: 203, height: 20).line(text) }
+        #expect(edits(place.line("TUBE MATERIAL") + large("A-500"), place.line("PIPE MATERIAL") + large("A-500")) == ["TUBE → PIPE"])
+    }
+
     @Test func wordsBehindADimensionThatStayAreNoPartOfIt() {
         let old = place.line("1' - 4 1/4\" GAS VALVE")
         let figures = Word(text: "3/8\"", box: old[3].box, fontSize: 10)
