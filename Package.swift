@@ -69,7 +69,8 @@ let package = Package(
         // Policy: what the functions and the command share.
         .target(name: "CChildProcess", path: "Core/CChildProcess", cSettings: [.unsafeFlags(["-O2"])]),
         .systemLibrary(name: "CArchive", path: "Core/CArchive", providers: [.apt(["libarchive-dev"])]),
-        core("PageReading", ["CArchive", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
+        .systemLibrary(name: "CFontconfig", path: "Core/CFontconfig", pkgConfig: "fontconfig", providers: [.apt(["libfontconfig-dev"])]),
+        core("PageReading", ["CArchive", "CFontconfig", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
         core("Comparison", ["Domain", "Raster", "Vision", "PageReading"]),
         core("PairPictures", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),

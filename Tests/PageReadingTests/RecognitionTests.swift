@@ -115,6 +115,6 @@ import Testing
     }
 
     @Test func `The engine's version names every library that decides what is read`() {
-        for library in ["poppler", "leptonica", "libpng", "tesseract"] { #expect(PageReader.engineVersion.contains(library)) }
+        for library in ["poppler", "leptonica", "libpng", "tesseract", "fonts"] { #expect(PageReader.engineVersion.contains(library)) }
     }
 }
