@@ -73,6 +73,7 @@ let package = Package(
         core("PageReading", ["CArchive", "CFontconfig", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
         core("Comparison", ["Domain", "Raster", "Vision", "PageReading"]),
         core("PairPictures", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
+        core("Gallery", ["Domain", "Raster", "Vision", "Imaging", "PageReading", "PairPictures"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Failpoints", ["Settings"]),
@@ -96,7 +97,7 @@ let package = Package(
         function("DeadLetter", ["FunctionRuntime", "Pipeline", "PubSub", "Domain"]),
 
         // The command.
-        function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "SampleDrawings", arguments], product: "buildtrace"),
+        function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "Gallery", "SampleDrawings", arguments], product: "buildtrace"),
 
         tests("Domain"),
         tests("Failpoints", ["Settings"]),
@@ -115,6 +116,8 @@ let package = Package(
         tests("MessageBroker", ["PubSub", "HTTPClient", "Postgres", hummingbird, lifecycle, logging], exclude: ["Clients"]),
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
+        tests("Gallery", ["Domain", "SampleDrawings", "buildtrace"]),
+        tests("PairPictures", ["Domain", "PageReading", "Raster"]),
         tests("SetComparison", ["Comparison", "Domain", "PageReading", "Raster"]),
         tests("PageReading", ["CArchive", "Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
         tests("SampleDrawings", ["PDF"]),

@@ -82,6 +82,84 @@ int bti_png_encode(const uint8_t *pixels, int width, int height, int channels, d
     return status;
 }
 
+enum { STEPS = 20, MOST_TINTS = 6 };
+
+// The step from white (0) to the tint (STEPS) that is nearest to a pixel, and how far off it is, squared.
+static int step_to(const int ink[3], const int tint[3], long *off) {
+    long along = 0, length = 0;
+    for (int i = 0; i < 3; ++i) along += (long)ink[i] * tint[i], length += (long)tint[i] * tint[i];
+    long step = length > 0 ? (along * STEPS + length / 2) / length : 0;
+    if (step < 0) step = 0;
+    if (step > STEPS) step = STEPS;
+    *off = 0;
+    for (int i = 0; i < 3; ++i) {
+        const long d = ink[i] - step * tint[i] / STEPS;
+        *off += d * d;
+    }
+    return (int)step;
+}
+
+int bti_png_encode_few(const uint8_t *pixels, int width, int height, int channels, const uint8_t *tints, int tint_count, bti_buffer *out) {
+    memset(out, 0, sizeof *out);
+    if (tint_count > MOST_TINTS) tint_count = MOST_TINTS;
+    int inks[MOST_TINTS + 1][3] = {{255, 255, 255}};
+    for (int t = 0; t < tint_count; ++t)
+        for (int i = 0; i < 3; ++i) inks[t + 1][i] = 255 - tints[t * 3 + i];
+    const int families = tint_count + 1;
+    png_color palette[(MOST_TINTS + 1) * (STEPS + 1)];
+    for (int f = 0; f < families; ++f)
+        for (int k = 0; k <= STEPS; ++k) {
+            png_color *colour = palette + f * (STEPS + 1) + k;
+            colour->red = (png_byte)(255 - inks[f][0] * k / STEPS);
+            colour->green = (png_byte)(255 - inks[f][1] * k / STEPS);
+            colour->blue = (png_byte)(255 - inks[f][2] * k / STEPS);
+        }
+    const int bits = channels == 1 ? 4 : 8;
+    const size_t stride = bits == 4 ? ((size_t)width + 1) / 2 : (size_t)width;
+    uint8_t *row = malloc(stride ? stride : 1);
+    if (!row) return BTI_NO_MEMORY;
+    sink to = {out, 0, -1};
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, leave, say_nothing);
+    png_infop info = png ? png_create_info_struct(png) : NULL;
+    if (!info || setjmp(png_jmpbuf(png))) {
+        png_destroy_write_struct(&png, &info);
+        free(row);
+        bti_buffer_free(out);
+        return BTI_NO_MEMORY;
+    }
+    png_set_write_fn(png, &to, write_bytes, flush_nothing);
+    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, bits, channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_PALETTE,
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (channels == 3) png_set_PLTE(png, info, palette, families * (STEPS + 1));
+    png_set_compression_level(png, 9);
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+    png_write_info(png, info);
+    for (int y = 0; y < height; ++y) {
+        const uint8_t *from = pixels + (size_t)y * (size_t)width * (size_t)channels;
+        if (channels == 1) {
+            memset(row, 0, stride);
+            for (int x = 0; x < width; ++x) row[x / 2] |= (uint8_t)(((from[x] + 8) / 17) << (x % 2 ? 0 : 4));
+        } else {
+            for (int x = 0; x < width; ++x) {
+                const int ink[3] = {255 - from[x * 3], 255 - from[x * 3 + 1], 255 - from[x * 3 + 2]};
+                long least = 0;
+                int best = 0;
+                for (int f = 0; f < families; ++f) {
+                    long off = 0;
+                    const int step = step_to(ink, inks[f], &off);
+                    if (f == 0 || off < least) least = off, best = f * (STEPS + 1) + step;
+                }
+                row[x] = (uint8_t)best;
+            }
+        }
+        png_write_row(png, row);
+    }
+    png_write_end(png, info);
+    png_destroy_write_struct(&png, &info);
+    free(row);
+    return BTI_OK;
+}
+
 int bti_png_write(int descriptor, const uint8_t *pixels, int width, int height, int channels, double dpi, int level) {
     sink to = {NULL, 0, descriptor};
     return encode(&to, pixels, width, height, channels, dpi, level);

@@ -21,6 +21,40 @@ public enum PNG {
         }
     }
 
+    /// The picture at a width of `width` pixels (at most its own) in few colours, for pages that carry their pictures with them.
+    /// - Parameter tints: red, green, blue of the colours beside grey that it is drawn in, at most six.
+    /// - Throws: `ImagingError.noMemory`.
+    public static func encodeSmall(_ raster: ColourRaster, width: Int, tints: [(UInt8, UInt8, UInt8)]) throws(ImagingError) -> [UInt8] {
+        let picture = try Picture(raster)
+        let size = picture.size(width: width)
+        let small = try picture.colour(width: size.width, height: size.height, dpi: raster.dpi)
+        let tints = tints.flatMap { [$0.0, $0.1, $0.2] }
+        return try small.withPixels { pixels throws(ImagingError) in
+            try encodeFew(pixels, width: size.width, height: size.height, channels: 3, tints: tints)
+        }
+    }
+
+    /// The same in sixteen levels of grey.
+    /// - Throws: `ImagingError.noMemory`.
+    public static func encodeSmall(_ raster: GreyRaster, width: Int) throws(ImagingError) -> [UInt8] {
+        let picture = try Picture(raster)
+        let size = picture.size(width: width)
+        let small = try picture.grey(width: size.width, height: size.height, dpi: raster.dpi)
+        return try small.withPixels { pixels throws(ImagingError) in
+            try encodeFew(pixels, width: size.width, height: size.height, channels: 1, tints: [])
+        }
+    }
+
+    private static func encodeFew(
+        _ pixels: UnsafeBufferPointer<UInt8>, width: Int, height: Int, channels: Int32, tints: [UInt8]
+    ) throws(ImagingError) -> [UInt8] {
+        var buffer = bti_buffer()
+        let status = bti_png_encode_few(pixels.baseAddress, Int32(width), Int32(height), channels, tints, Int32(tints.count / 3), &buffer)
+        guard status == Int32(BTI_OK.rawValue) else { throw .noMemory }
+        defer { bti_buffer_free(&buffer) }
+        return Array(UnsafeBufferPointer(start: buffer.bytes, count: buffer.count))
+    }
+
     /// Writes row by row, so that no second copy of a large raster is held.
     /// - Throws: `ImagingError.notWritten`.
     public static func write(_ raster: GreyRaster, to path: String) throws(ImagingError) {

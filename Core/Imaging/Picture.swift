@@ -113,6 +113,12 @@ public final class Picture {
         return (max(1, Int((Double(width) * factor).rounded())), max(1, Int((Double(height) * factor).rounded())))
     }
 
+    /// Width and height of the picture when it is brought to `width` pixels; never larger than it is.
+    func size(width wanted: Int) -> (width: Int, height: Int) {
+        let factor = min(1, Double(wanted) / Double(max(width, 1)))
+        return (max(1, Int((Double(width) * factor).rounded())), max(1, Int((Double(height) * factor).rounded())))
+    }
+
     /// Names of the libraries that read and write pictures.
     public static let engineVersion = "\(String(cString: bti_leptonica_version())), libpng \(String(cString: bti_png_version()))"
 }

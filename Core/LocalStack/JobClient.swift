@@ -36,7 +36,15 @@ public struct JobClient: Sendable {
         public var refusal: Refusal?
     }
 
+    public struct Comparison: Decodable, Sendable {
+        public var id: String
+        public var status: String
+        /// With links to their pictures, where one comparison is asked for.
+        public var changes: [Change]?
+    }
+
     private struct Identified: Decodable { var id: String }
+    private struct Comparisons: Decodable { var comparisons: [Comparison] }
     private struct Projects: Decodable {
         struct Project: Decodable { var id: String; var name: String }
         var projects: [Project]
@@ -112,6 +120,13 @@ public struct JobClient: Sendable {
     }
 
     public func report(of job: String) async throws -> Report { try await call("GET", "/jobs/\(job)/results") }
+
+    /// The sheets of a job, without their changes.
+    public func comparisons(of job: String) async throws -> [Comparison] {
+        try await (call("GET", "/jobs/\(job)/comparisons") as Comparisons).comparisons
+    }
+
+    public func comparison(_ id: String) async throws -> Comparison { try await call("GET", "/comparisons/\(id)") }
 
     /// Fetches what a signed link leads to.
     public func download(_ url: String, to path: String) async throws {

@@ -22,17 +22,34 @@ public struct PairPictures: Sendable {
         self.dpi = min(dpi, old.raster.dpi, new.raster.dpi)
     }
 
-    /// The pictures' bytes by name: `before`, `after`, and `overlay`.
-    public func encoded() throws -> [String: [UInt8]] {
-        let after = try resampled(new.raster)
-        var pictures = ["before": try PNG.encode(try resampled(old.raster)), "after": try PNG.encode(after)]
-        if alignment.verdict != .refused {
-            let warped = try old.raster.laid(by: alignment, width: after.width, height: after.height, dpi: dpi)
-            let overlay = try ColourRaster.overlay(old: warped, new: after, colours: .safe, near: Self.near * dpi / 25.4)
-            pictures["overlay"] = try PNG.encode(overlay)
+    /// What the pictures show, before it is written as files.
+    public struct Rasters: Sendable {
+        public var before: GreyRaster
+        public var after: GreyRaster
+        /// Nil where the alignment is refused.
+        public var overlay: ColourRaster?
+
+        /// PNG by name: `before`, `after`, and `overlay`.
+        public func encoded() throws -> [String: [UInt8]] {
+            var pictures = ["before": try PNG.encode(before), "after": try PNG.encode(after)]
+            if let overlay { pictures["overlay"] = try PNG.encode(overlay) }
+            return pictures
         }
-        return pictures
     }
+
+    /// - Throws: `VisionError`.
+    public func rasters() throws -> Rasters {
+        let after = try resampled(new.raster)
+        var rasters = Rasters(before: try resampled(old.raster), after: after)
+        if alignment.verdict != .refused {
+            let laid = try old.raster.laid(by: alignment, width: after.width, height: after.height, dpi: dpi)
+            rasters.overlay = try ColourRaster.overlay(old: laid, new: after, colours: .safe, near: Self.near * dpi / 25.4)
+        }
+        return rasters
+    }
+
+    /// The pictures' bytes by name: `before`, `after`, and `overlay`.
+    public func encoded() throws -> [String: [UInt8]] { try rasters().encoded() }
 
     private func resampled(_ raster: GreyRaster) throws -> GreyRaster {
         raster.dpi > dpi * 1.01 ? try raster.resampled(dpi: dpi) : raster

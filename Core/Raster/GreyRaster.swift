@@ -42,6 +42,19 @@ public final class GreyRaster: @unchecked Sendable {  // immutable once made: th
         if isMapped { munmap(base, width * height) } else { base.deallocate() }
     }
 
+    /// A copy of a part, which must lie inside the raster.
+    public func clipped(left: Int, top: Int, width: Int, height: Int) -> GreyRaster {
+        precondition(left >= 0 && top >= 0 && width > 0 && height > 0 && left + width <= self.width && top + height <= self.height, "a clip lies inside")
+        return GreyRaster(width: width, height: height, dpi: dpi) { part in
+            withPixels { pixels in
+                for row in 0..<height {
+                    let line = pixels[((top + row) * self.width + left)...].prefix(width)
+                    _ = UnsafeMutableBufferPointer(rebasing: part[(row * width)...].prefix(width)).update(fromContentsOf: line)
+                }
+            }
+        }
+    }
+
     /// Lends the pixels for the time of the call.
     public func withPixels<Value, Failure: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Value) throws(Failure) -> Value {
         try body(UnsafeBufferPointer(start: base.assumingMemoryBound(to: UInt8.self), count: width * height))

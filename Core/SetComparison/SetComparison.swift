@@ -65,7 +65,7 @@ public struct SetComparison: Sendable {
         public var report: SheetReport
     }
 
-    public typealias Illustrate = @Sendable (ComparedPair) async throws -> [String: String]
+    public typealias Illustrate = @Sendable (ComparedPair) async throws -> Illustration
 
     public let old: any SheetSource
     public let new: any SheetSource
@@ -77,9 +77,9 @@ public struct SetComparison: Sendable {
         self.options = options
     }
 
-    /// Runs the comparison. `illustrate` is called once for each compared pair, and returns the files that it wrote: name to relative path.
+    /// Runs the comparison. `illustrate` is called once for each compared pair, and returns what it wrote.
     public func run(
-        progress: @escaping @Sendable (Progress) -> Void = { _ in }, illustrate: @escaping Illustrate = { _ in [:] }
+        progress: @escaping @Sendable (Progress) -> Void = { _ in }, illustrate: @escaping Illustrate = { _ in Illustration() }
     ) async -> Report {
         let shelf = PageShelf(old: old, new: new, budget: options.rasterBudget)
         await readAllPages(into: shelf, progress: progress)
@@ -127,7 +127,7 @@ public struct SetComparison: Sendable {
             sheet.alignment = result.alignment
             sheet.changes = result.changes
             sheet = sheet.summarised(width: new.width, height: new.height)
-            sheet.files = try await illustrate(ComparedPair(name: name, old: old, new: new, report: sheet))
+            sheet.add(try await illustrate(ComparedPair(name: name, old: old, new: new, report: sheet)))
         } catch {
             sheet.status = .failed
             sheet.failure = "\(error)"

@@ -24,11 +24,4 @@ extension SheetReport {
             sheetNumber: entry.identity.number, title: entry.identity.title, discipline: entry.identity.discipline, status: status,
             oldPage: entry.oldPage.map { $0 + 1 }, newPage: entry.newPage.map { $0 + 1 }, match: entry.match, failure: entry.failure)
     }
-
-    /// What to call the sheet where a name without blanks is needed: its number, or its page.
-    public var name: String {
-        if let sheetNumber { return sheetNumber }
-        if let newPage { return "page-\(newPage)" }
-        return "old-page-\(oldPage ?? 0)"
-    }
 }

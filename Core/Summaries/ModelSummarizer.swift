@@ -2,9 +2,9 @@ import Domain
 import FoundationEssentials
 import HTTPClient
 
-/// A picture of a sheet for a model.
+/// A picture of a sheet or of one change for a model.
 public struct ModelPicture: Hashable, Sendable {
-    /// `overlay`, `before` or `after`.
+    /// `overlay`, `before` or `after` of the whole sheet; with a change's id in front (`A-101-3 before`) of that change alone.
     public var name: String
     public var png: [UInt8]
 
@@ -16,10 +16,9 @@ public struct ModelPicture: Hashable, Sendable {
 
 /// Asks a model behind an OpenAI-compatible endpoint for the words for one sheet.
 public struct ModelSummarizer: Sendable {
-    /// In the order in which they tell most.
-    public static let pictureNames = ["overlay", "before", "after"]
     /// Larger pictures are not shown, in bytes of PNG.
     public static let mostPictureBytes = 6 << 20
+    static let mostPictures = 2 * ShownChanges.most + 3
     private static let mostAnswerBytes = 4 << 20
 
     /// What a model said, held to the changes that there are.
@@ -39,8 +38,8 @@ public struct ModelSummarizer: Sendable {
     }
 
     /// One question, one answer: whoever calls decides about waiting and asking again.
-    func summarise(_ sheet: SheetReport, pictures: [ModelPicture]) async throws(ModelError) -> Answer {
-        let response = try await send(try body(sheet, pictures))
+    func summarise(_ sheet: SheetReport, page: PaperSize? = nil, pictures: [ModelPicture]) async throws(ModelError) -> Answer {
+        let response = try await send(try body(sheet, page, pictures))
         let completion: ChatCompletion.Response
         do {
             completion = try JSONDecoder().decode(ChatCompletion.Response.self, from: Data(response.body))
@@ -60,8 +59,8 @@ public struct ModelSummarizer: Sendable {
         return Answer(words: words, dropped: dropped, usage: usage)
     }
 
-    private func body(_ sheet: SheetReport, _ pictures: [ModelPicture]) throws(ModelError) -> [UInt8] {
-        let shown = pictures.filter { $0.png.count <= Self.mostPictureBytes }.prefix(Self.pictureNames.count)
+    private func body(_ sheet: SheetReport, _ page: PaperSize?, _ pictures: [ModelPicture]) throws(ModelError) -> [UInt8] {
+        let shown = pictures.filter { $0.png.count <= Self.mostPictureBytes }.prefix(Self.mostPictures)
         do {
             let request = ChatCompletion.Request(
                 model: settings.model,
@@ -69,7 +68,7 @@ public struct ModelSummarizer: Sendable {
                     .init(role: "system", content: [.text(SummaryPrompt.instructions)]),
                     .init(
                         role: "user",
-                        content: [.text(try SummaryPrompt.subject(sheet, pictures: Array(shown)))]
+                        content: [.text(try SummaryPrompt.subject(sheet, page: page, pictures: Array(shown)))]
                             + shown.flatMap { [.text("Picture: \($0.name)"), .png($0.png)] }),
                 ])
             return Array(try JSONEncoder().encode(request))

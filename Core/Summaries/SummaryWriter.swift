@@ -32,20 +32,21 @@ public struct SummaryWriter: Sendable {
     }
 
     /// - Parameters:
+    ///   - page: the size of the new page, by which places are told.
     ///   - pictures: called only where a model is asked.
     ///   - elapsed: since the first attempt at this summary began.
     /// - Throws: `CancellationError` where the question was interrupted, and what `pictures` throws.
     public func write(
-        _ sheet: SheetReport, elapsed: Duration, logger: Logger, pictures: () async throws -> [ModelPicture]
+        _ sheet: SheetReport, page: PaperSize? = nil, elapsed: Duration, logger: Logger, pictures: () async throws -> [ModelPicture]
     ) async throws -> Outcome {
         // What has no changes but in its title block needs no model to be said.
-        guard let model, sheet.status == .changed, !sheet.changes.isEmpty else { return .written(Self.byRule(sheet, .rules)) }
+        guard let model, sheet.status == .changed, !sheet.changes.isEmpty else { return .written(Self.byRule(sheet, page, .rules)) }
         let shown = try await pictures()
-        var written = Self.byRule(sheet, .fallback)
+        var written = Self.byRule(sheet, page, .fallback)
         written.model = model.settings.model
         let problem: String
         do {
-            let answer = try await model.summarise(sheet, pictures: shown)
+            let answer = try await model.summarise(sheet, page: page, pictures: shown)
             written.spend(answer.usage, model.settings.prices)
             written.droppedSentences = answer.dropped
             if let words = answer.words {
@@ -70,10 +71,10 @@ public struct SummaryWriter: Sendable {
         return .written(written)
     }
 
-    private static func byRule(_ sheet: SheetReport, _ source: Summary.Source) -> WrittenSummary {
-        var summary = RuleSummary.summary(of: sheet)
+    private static func byRule(_ sheet: SheetReport, _ page: PaperSize?, _ source: Summary.Source) -> WrittenSummary {
+        var summary = RuleSummary.summary(of: sheet, pageWidth: page?.width, pageHeight: page?.height)
         summary.source = source
-        let trades = RuleSummary.statements(about: sheet).disciplines.map { trade in
+        let trades = RuleSummary.statements(about: sheet, pageWidth: page?.width, pageHeight: page?.height).disciplines.map { trade in
             (trade.discipline.rawValue, [CitedSentence(trade.text, citations: trade.citations).withIDs])
         }
         return WrittenSummary(summary: summary, changesByDiscipline: Dictionary(trades) { $0 + $1 })

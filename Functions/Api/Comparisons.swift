@@ -33,6 +33,8 @@ struct ComparisonAnswer: Encodable {
     var alignment: Alignment?
     var alignment_score: Double?
     var changes_count: Int
+    /// What a reader should know of how the result was made.
+    var notes: [String]
     var title_block_changes_count: Int
     var overlay_url: String?
     var failure: Failure?
@@ -46,11 +48,11 @@ extension Api {
             let comparison = try await comparison(context)
             let changes = try await environment.pipeline.comparisons.changes(organization, comparison.id)
             let summary = try await environment.pipeline.comparisons.summaries(organization, comparison.id).last { $0.isCurrent }
-            return try JSONAnswer.response(try await answer(comparison, summary: summary, changes: changes))
+            return try JSONAnswer.response(try await answer(comparison, summary: summary, changes: try await linked(changes)))
         }
         router.get("comparisons/:id/changes") { _, context in
             let changes = try await environment.pipeline.comparisons.changes(organization, try await comparison(context).id)
-            return try JSONAnswer.response(["changes": changes])
+            return try JSONAnswer.response(["changes": try await linked(changes)])
         }
         router.get("overlays/:id") { _, context in
             let comparison = try await comparison(context)
@@ -67,7 +69,7 @@ extension Api {
             id: comparison.id, job_id: comparison.jobID, sheet_number: comparison.sheetNumber, title: comparison.title,
             discipline: comparison.discipline?.rawValue, status: comparison.status?.rawValue ?? "pending",
             old_page: comparison.oldPage.map { $0 + 1 }, new_page: comparison.newPage.map { $0 + 1 }, match: comparison.match,
-            alignment: comparison.alignment, alignment_score: comparison.alignment?.score, changes_count: comparison.changesCount,
+            alignment: comparison.alignment, alignment_score: comparison.alignment?.score, changes_count: comparison.changesCount, notes: comparison.notes,
             title_block_changes_count: comparison.titleBlockChangesCount, overlay_url: overlay,
             failure: comparison.failure.map { .init(code: $0.code, message: $0.message) },
             summary: summary.map {
@@ -76,6 +78,21 @@ extension Api {
                     citations: $0.citations, version: $0.version)
             },
             changes: changes)
+    }
+
+    /// The changes with signed links to their pictures in place of storage keys. Some stores ask a server to sign, so a few are signed at once.
+    private func linked(_ changes: [Change]) async throws -> [Change] {
+        var linked = changes
+        let pictures = changes.indices.flatMap { index in (changes[index].files ?? [:]).map { (index, $0.key, $0.value) } }
+        for start in stride(from: 0, to: pictures.count, by: 16) {
+            try await withThrowingTaskGroup(of: (Int, String, String).self) { group in
+                for (index, name, key) in pictures[start..<min(start + 16, pictures.count)] {
+                    group.addTask { (index, name, try await link(key)) }
+                }
+                for try await (index, name, url) in group { linked[index].files?[name] = url }
+            }
+        }
+        return linked
     }
 
     private func comparison(_ context: BasicRequestContext) async throws -> ComparisonRecord {

@@ -3,7 +3,8 @@ import Hummingbird
 import Pipeline
 
 extension Api {
-    /// The whole result of a job in the report's own form; pictures are links.
+    /// The whole result of a job in the report's own form; pictures of sheets are links. Pictures of single changes are linked where one
+    /// comparison is asked for: a large set has too many of them to sign at once.
     func addResults(to router: RouterGroup<BasicRequestContext>) {
         router.get("jobs/:id/results") { _, context in
             guard let job = try await environment.pipeline.jobs.find(organization, id(context, of: "job")) else { throw Problem.notFound("job") }
@@ -19,6 +20,7 @@ extension Api {
         for row in rows {
             guard var sheet = row.report(changes: try await comparisons.changes(organization, row.id), summary: summaries[row.id]) else { continue }
             for (name, key) in row.files { sheet.files[name] = try await link(key) }
+            for index in sheet.changes.indices { sheet.changes[index].files = nil }
             sheets.append(sheet)
         }
         return Report(

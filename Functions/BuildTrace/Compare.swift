@@ -2,14 +2,14 @@ import ArgumentParser
 import Comparison
 import Domain
 import Foundation
+import Gallery
 import PageReading
-import PairPictures
 import SetComparison
 
 /// `buildtrace compare OLD NEW --out DIR`: the whole comparison in one process.
 struct Compare: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Compares two revisions of a drawing set and writes DIR/report.json and the pictures.",
+        abstract: "Compares two revisions of a drawing set and writes DIR/report.json, the pictures, and DIR/gallery.html to look at.",
         discussion: "Exit status: 0 compared, 2 wrong call, 3 an input could not be read.")
 
     @Argument(help: "The old revision.") var old: String
@@ -24,6 +24,7 @@ struct Compare: AsyncParsableCommand {
     var points: [PointsOption] = []
     @Option(name: .long, help: "Dots per inch of the pictures.") var imageDpi: Int = 150
     @Flag(name: .long, help: "Write the report only.") var noPictures = false
+    @Flag(name: .long, inversion: .prefixedNo, help: "Write DIR/gallery.html, one page with everything in it, unless there are no pictures.") var gallery = true
     @Option(name: .long, help: "Dots per inch at which pages are compared.") var dpi: Int = 200
     @Option(name: .long, help: "Distances up to this, in millimetres on paper, are no change.") var tolerance: Double = 0.5
 
@@ -43,26 +44,13 @@ struct Compare: AsyncParsableCommand {
                 dpi: dpi, comparison: ComparisonSettings(toleranceMillimetres: tolerance),
                 forcedPairs: pair.map { ($0.old - 1, $0.new - 1) }, points: points.map(\.points)))
         let terminal = ProgressLine()
-        let report =
-            noPictures
-            ? await comparison.run(progress: terminal.show)
-            : await comparison.run(progress: terminal.show, illustrate: { try writePictures(of: $0) })
+        let camera = gallery ? GalleryCamera(sheets: max(sources.old.pageCount, sources.new.pageCount)) : nil
+        let pictures = noPictures ? nil : PictureFiles(folder: out, dpi: Double(imageDpi), camera: camera)
+        let report = await comparison.run(progress: terminal.show, illustrate: { try await pictures?.write($0) ?? Illustration() })
         terminal.clear()
         try ReportFile.write(report, to: out)
+        try await pictures?.writePage(of: report)
         print(ReportTable(report: report).text)
-    }
-
-    /// Writes a pair's pictures. Returns their paths relative to the report.
-    private func writePictures(of pair: SetComparison.ComparedPair) throws -> [String: String] {
-        guard let alignment = pair.report.alignment else { return [:] }
-        let folder = ReportFile.folder(named: pair.name)
-        try FileManager.default.createDirectory(atPath: "\(out)/\(folder)", withIntermediateDirectories: true)
-        var files: [String: String] = [:]
-        for (name, bytes) in try PairPictures(old: pair.old, new: pair.new, alignment: alignment, dpi: Double(imageDpi)).encoded() {
-            files[name] = "\(folder)/\(name).png"
-            try Data(bytes).write(to: URL(fileURLWithPath: "\(out)/\(folder)/\(name).png"), options: .atomic)
-        }
-        return files
     }
 
     /// Both inputs, or a line for each one that cannot be read and exit status 3.

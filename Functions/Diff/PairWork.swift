@@ -21,20 +21,19 @@ struct PairWork: Sendable {
         async let oldReading = reading(task.oldPageID, of: task)
         async let newReading = reading(task.newPageID, of: task)
         let (old, new) = try await (oldReading, newReading)
-        let name = new.identity.number ?? old.identity.number ?? "sheet"
-        let settings = ComparisonSettings(toleranceMillimetres: task.settings.toleranceMillimetres)
-        let result = try await OwnThread.run { try PairComparer.compare(old: old, new: new, idPrefix: name, settings: settings) }
-        try Task.checkCancellation()
-        let pictures = try await OwnThread.run { try PairPictures(old: old, new: new, alignment: result.alignment, dpi: Self.overlayDPI).encoded() }
-        var files: [String: String] = [:]
-        for (picture, bytes) in pictures {
-            let key = try ObjectKey("\(claim.objectPrefix ?? "")\(picture).png")
-            try await environment.store.put(key, bytes: bytes, contentType: "image/png")
-            files[picture] = key.path
+        guard let comparison = try await environment.pipeline.comparisons.find(task.organizationID, task.comparisonID) else {
+            throw StageFailure(code: "comparison_missing", message: "the comparison is gone; run the job again")
         }
+        let settings = ComparisonSettings(toleranceMillimetres: task.settings.toleranceMillimetres)
+        let result = try await OwnThread.run { try PairComparer.compare(old: old, new: new, idPrefix: comparison.plainName, settings: settings) }
+        try Task.checkCancellation()
+        let pictures = PairStore(store: environment.store, prefix: claim.objectPrefix ?? "")
+        let files = try await pictures.put(PairPictures(old: old, new: new, alignment: result.alignment, dpi: Self.overlayDPI))
+        let changes = try await pictures.put(result.changes, cutBy: ChangeCrops(old: old, new: new, alignment: result.alignment))
         return .pair(
             PairRecord(
-                status: result.status, alignment: result.alignment, changes: result.changes, files: files, engineVersion: PairComparer.engineVersion))
+                status: result.status, alignment: result.alignment, changes: changes, files: files, engineVersion: PairComparer.engineVersion,
+                notes: ChangeCrops.note(about: changes).map { [$0] } ?? []))
     }
 
     private func reading(_ page: PageID, of task: PairTask) async throws -> PageReading {

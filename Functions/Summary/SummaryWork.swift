@@ -21,11 +21,12 @@ struct SummaryWork: Sendable {
         guard let comparison = try await environment.pipeline.comparisons.find(task.organizationID, task.comparisonID) else {
             throw StageFailure(code: "comparison_missing", message: "the comparison is gone; run the job again")
         }
-        let changes = try await environment.pipeline.comparisons.changes(task.organizationID, task.comparisonID)
+        let changes = try await environment.pipeline.comparisons.storedChanges(task.organizationID, task.comparisonID)
         guard let sheet = comparison.report(changes: changes) else {
             throw WorkPostponed(by: .seconds(5), reason: "the pair is not compared yet")
         }
-        let outcome = try await writer.write(sheet, elapsed: claim.elapsed, logger: logger) { try await pictures(comparison.files) }
+        let page = try await paper(comparison, task.organizationID)
+        let outcome = try await writer.write(sheet, page: page, elapsed: claim.elapsed, logger: logger) { try await pictures(comparison.files, changes) }
         switch outcome {
         case .wait(let delay, let reason): throw WorkPostponed(by: delay, reason: reason)
         case .written(let written):
@@ -37,12 +38,23 @@ struct SummaryWork: Sendable {
         }
     }
 
-    /// The stored pictures that are small enough for a model; a missing one is no reason to write nothing.
-    private func pictures(_ files: [String: String]) async throws -> [ModelPicture] {
+    /// The size of the new page.
+    private func paper(_ comparison: ComparisonRecord, _ organization: OrganizationID) async throws -> PaperSize? {
+        guard let id = comparison.newPageID, let page = try await environment.pipeline.pages.find(organization, id) else { return nil }
+        return PaperSize(width: page.result.width, height: page.result.height)
+    }
+
+    /// The overlay, and before and after of the changes that most need to be seen; without pictures of changes the whole sheet before and after.
+    private func pictures(_ files: [String: String], _ changes: [Change]) async throws -> [ModelPicture] {
+        let single = ShownChanges.chosen(changes).flatMap { change in
+            ["before", "after"].map { (name: "\(change.id) \($0)", key: change.files?[$0]) }
+        }
+        let whole = (single.isEmpty ? ["overlay", "before", "after"] : ["overlay"]).map { (name: $0, key: files[$0]) }
         var pictures: [ModelPicture] = []
-        for name in ModelSummarizer.pictureNames {
-            guard let path = files[name] else { continue }
+        for (name, path) in whole + single {
+            guard let path else { continue }
             let key = try ObjectKey(path)
+            // Those that are too large are left out; a missing one is no reason to write nothing.
             guard let size = try await environment.store.size(key), size <= ModelSummarizer.mostPictureBytes else { continue }
             pictures.append(ModelPicture(name: name, png: try await environment.store.get(key)))
         }

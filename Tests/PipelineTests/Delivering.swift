@@ -36,12 +36,13 @@ extension TestPipeline {
             if script.failing.contains(SheetKey(old: comparison.oldPage, new: comparison.newPage)) {
                 _ = try await stages.fail(claim, StageFailure(code: "too-large", message: "too large"))
             } else {
-                _ = try await stages.finishPair(claim, TestPipeline.pair())
+                _ = try await stages.finishPair(claim, TestPipeline.pair(named: comparison.plainName))
             }
         case SummaryTask.schema:
             let task = try SummaryTask.decode(message.data)
             guard let claim = try await stages.claim(task.stageID, organization, worker: "summary").claim else { return }
-            _ = try await stages.finishSummary(claim, TestPipeline.words)
+            let comparison = try #require(await pipeline.comparisons.find(organization, task.comparisonID))
+            _ = try await stages.finishSummary(claim, TestPipeline.words(about: comparison.plainName))
         default: break
         }
     }

@@ -32,11 +32,11 @@ import Testing
             #expect(comparisons[5].failure == StageFailure(code: "corrupt-page", message: "damaged"))
             #expect(comparisons[1].match == SheetMatch(method: .number, confidence: 1))
             #expect(comparisons[1].changesCount == 1 && comparisons[1].titleBlockChangesCount == 1)
-            #expect(comparisons[1].alignment == TestPipeline.pair().alignment && comparisons[1].files == ["overlay": "o"])
+            #expect(comparisons[1].alignment == TestPipeline.pair().alignment && comparisons[1].files == ["overlay": "o"] && comparisons[1].notes == ["a note"])
             #expect(try await test.pipeline.comparisons.changes(test.organization, comparisons[1].id) == TestPipeline.pair().changes)
             let words = try await test.pipeline.comparisons.currentSummaries(test.organization, job.id)
-            #expect(words.count == 4 && words[comparisons[1].id]?.text == TestPipeline.words.summary.text)
-            #expect(words[comparisons[1].id]?.citations == [["A-1"]])
+            #expect(words.count == 4 && words[comparisons[1].id]?.text == TestPipeline.words().summary.text)
+            #expect(words[comparisons[1].id]?.citations == [["A-1-1"]])
         }
     }
 
@@ -57,7 +57,7 @@ import Testing
             let compared = try #require(events.first { $0.type == .pairDiffComplete && $0.data.drawingName == "A-1" })
             #expect(compared.data.overlayKey == "o" && compared.data.alignmentScore == 0.9 && compared.data.changesCount == 1)
             let words = try #require(events.first { $0.type == .summaryComplete && $0.data.drawingName == "A-1" })
-            #expect(words.data.summary == "A dimension grew." && words.data.criticalChange == "3200")
+            #expect(words.data.summary == "A dimension grew." && words.data.criticalChange == "3200 (A-1-1)")
             #expect(try await test.pipeline.events.list(test.organization, job.id, after: events.count - 2, limit: 1) == [events[events.count - 2]])
         }
     }

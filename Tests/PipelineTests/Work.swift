@@ -55,21 +55,26 @@ extension TestPipeline {
             files: ["raster": "r", "text": "t"])
     }
 
-    static func pair(_ status: SheetReport.Status = .changed) -> PairRecord {
+    static func pair(_ status: SheetReport.Status = .changed, named name: String = "A-1") -> PairRecord {
         let box = Box(left: 1, top: 2, right: 3, bottom: 4)
         return PairRecord(
             status: status,
             alignment: Alignment(transform: .identity, verdict: .good, score: 0.9, inlierRatio: 0.8, residualMillimetres: 0.02),
             changes: [
-                Change(id: "A-1", kind: .text, category: .dimension, bounds: box, oldBounds: box, text: .init(old: "3000", new: "3200"), confidence: 0.9),
-                Change(id: "A-2", kind: .added, category: .titleBlock, bounds: box, confidence: 0.5),
+                Change(
+                    id: "\(name)-1", kind: .text, category: .dimension, bounds: box, oldBounds: box, text: .init(old: "3000", new: "3200"),
+                    confidence: 0.9, dimensionDifferenceMillimetres: 200, files: ["before": "b", "after": "a"]),
+                Change(id: "\(name)-2", kind: .added, category: .titleBlock, bounds: box, confidence: 0.5),
             ],
-            files: ["overlay": "o"], engineVersion: "test")
+            files: ["overlay": "o"], engineVersion: "test", notes: ["a note"])
     }
 
-    static let words = SummaryRecord(
-        summary: Summary(text: "A dimension grew.", criticalChange: "3200", recommendations: ["Check."], source: .rules, citations: [["A-1"]]),
-        changesByDiscipline: ["architectural": ["A dimension grew."]])
+    static func words(about name: String = "A-1") -> SummaryRecord {
+        SummaryRecord(
+            summary: Summary(
+                text: "A dimension grew.", criticalChange: "3200 (\(name)-1)", recommendations: ["Check."], source: .rules, citations: [["\(name)-1"]]),
+            changesByDiscipline: ["architectural": ["A dimension grew."]])
+    }
 }
 
 extension ClaimOutcome {

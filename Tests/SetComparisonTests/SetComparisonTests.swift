@@ -100,3 +100,21 @@ extension SetComparisonTests {
         #expect(ids.count >= 2 && Set(ids).count == ids.count)
     }
 }
+
+extension SetComparisonTests {
+    @Test func picturesOfAPairStandWithItsSheetAndWithEachChange() async {
+        let comparison = SetComparison(
+            old: MemorySet([.init(number: "A-1", seed: 1), .init(number: "A-2", seed: 2)]),
+            new: MemorySet([.init(number: "A-1", seed: 1, hasBar: true), .init(number: "A-2", seed: 2)]), options: .init(dpi: 150))
+        let report = await comparison.run(illustrate: { pair in
+            let pictures = pair.report.changes.prefix(1).map { ($0.id, ["before": "\($0.id)-before.png"]) }
+            return Illustration(
+                files: ["overlay": "\(pair.name).png"], changeFiles: Dictionary(uniqueKeysWithValues: pictures),
+                notes: pictures.isEmpty ? [] : ["seen"])
+        })
+        #expect(report.sheets.map(\.files) == [["overlay": "A-1.png"], ["overlay": "A-2.png"]])
+        #expect(report.sheets[0].changes.first?.files == ["before": "A-1-1-before.png"])
+        #expect(report.sheets[0].changes.dropFirst().allSatisfy { $0.files == nil })
+        #expect(report.sheets.map(\.notes) == [["seen"], nil])
+    }
+}

@@ -32,7 +32,8 @@ import Testing
                 #expect(!changed.isEmpty)
                 for sheet in changed {
                     #expect(sheet.summary?.source == .model, "\(sheet.sheetNumber ?? "?")")
-                    #expect(sheet.summary?.text == "The model saw \(sheet.changes.count) changes and a picture.")
+                    let shown = min(12, sheet.changes.count { $0.category != .titleBlock })
+                    #expect(sheet.summary?.text == "The model saw \(sheet.changes.count) changes, \(shown) of them in pictures, and 1 sheet.")
                 }
                 #expect(asked.withLock { $0 } == changed.count + 1, "one question each, and the one that came too early again")
             }
@@ -45,8 +46,13 @@ import Testing
         let parts = (json?["messages"] as? [[String: Any]])?.last?["content"] as? [[String: Any]] ?? []
         let subject = try JSONSerialization.jsonObject(with: Data((parts.first?["text"] as? String ?? "{}").utf8)) as? [String: Any]
         let ids = (subject?["changes"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
-        let picture = parts.contains { $0["image_url"] != nil } ? "a picture" : "no picture"
-        let answer = ["sentences": [["text": "The model saw \(ids.count) changes and \(picture).", "citations": Array(ids.prefix(1))]]]
+        let names = parts.compactMap { $0["text"] as? String }.filter { $0.hasPrefix("Picture: ") }.map { $0.dropFirst("Picture: ".count) }
+        let shown = ids.count { names.contains("\($0) before") && names.contains("\($0) after") }
+        let sheets = names.count { !$0.contains(" ") }
+        let pictures = parts.count { $0["image_url"] != nil }
+        guard pictures == names.count else { return Data() }
+        let text = "The model saw \(ids.count) changes, \(shown) of them in pictures, and \(sheets) sheet."
+        let answer = ["sentences": [["text": text, "citations": Array(ids.prefix(1))]]]
         let content = String(decoding: try JSONSerialization.data(withJSONObject: answer), as: UTF8.self)
         return try JSONSerialization.data(withJSONObject: ["choices": [["message": ["content": content], "finish_reason": "stop"]]])
     }

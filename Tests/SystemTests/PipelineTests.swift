@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import LocalStack
 import PubSub
 import SampleDrawings
 import Testing
@@ -18,7 +19,31 @@ import Testing
                 #expect(found?.status.rawValue == truth.status.rawValue, "\(truth.sheetNumber)")
             }
             #expect(report.sheets.allSatisfy { $0.summary?.text.isEmpty == false })
+            try await Self.checkPictures(of: job, system, report)
         }
+    }
+
+    /// Each change of each sheet has two pictures of one size, behind links; ids are those of the report.
+    private static func checkPictures(of job: JobClient.Job, _ system: TestStack, _ report: Report) async throws {
+        var ids: [String] = []
+        for sheet in try await system.client.comparisons(of: job.id) where sheet.status == "changed" || sheet.status == "unchanged" {
+            let changes = try #require(await system.client.comparison(sheet.id).changes)
+            ids += changes.map(\.id)
+            for change in changes {
+                var sizes: [Data] = []
+                for name in ["before", "after"] {
+                    let link = try #require(change.files?[name], "\(change.id) \(name)")
+                    let path = "\(system.folder)/\(name).png"
+                    try await system.client.download(link, to: path)
+                    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+                    #expect(bytes.prefix(8) == Data([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
+                    sizes.append(bytes.subdata(in: 16..<24))
+                }
+                #expect(sizes[0] == sizes[1], "\(change.id)")
+            }
+        }
+        #expect(!ids.isEmpty && Set(ids).count == ids.count)
+        #expect(Set(ids) == Set(report.sheets.flatMap(\.changes).map(\.id)))
     }
 
     /// A push whose answer never comes is given up after half a minute instead of ten.

@@ -26,6 +26,10 @@ int bti_png_encode(const uint8_t *pixels, int width, int height, int channels, d
 /// The same, row by row into an open file.
 int bti_png_write(int descriptor, const uint8_t *pixels, int width, int height, int channels, double dpi, int level);
 
+/// Encodes a grey picture in 16 levels, and a colour picture in steps from white to black and to each of `tints` (red, green, blue each), by whichever
+/// a pixel is nearest to: for pages in which size counts more than fidelity.
+int bti_png_encode_few(const uint8_t *pixels, int width, int height, int channels, const uint8_t *tints, int tint_count, bti_buffer *out);
+
 // MARK: Reading pictures
 
 typedef struct {

@@ -33,10 +33,12 @@ public struct Change: Hashable, Sendable, Codable {
     public var confidence: Double
     /// For a dimension that was replaced by another: new less old, in millimetres as drawn (not on paper).
     public var dimensionDifferenceMillimetres: Double?
+    /// Pictures of the place, `before` and `after`: paths relative to the report, keys in storage, or links; nil where none were made.
+    public var files: [String: String]?
 
     public init(
         id: String, kind: Kind, category: Category, bounds: Box, oldBounds: Box? = nil, text: TextPair? = nil, confidence: Double,
-        dimensionDifferenceMillimetres: Double? = nil
+        dimensionDifferenceMillimetres: Double? = nil, files: [String: String]? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -46,5 +48,6 @@ public struct Change: Hashable, Sendable, Codable {
         self.text = text
         self.confidence = confidence
         self.dimensionDifferenceMillimetres = dimensionDifferenceMillimetres
+        self.files = files
     }
 }

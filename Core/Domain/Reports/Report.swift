@@ -63,11 +63,13 @@ public struct SheetReport: Hashable, Sendable, Codable {
     public var summary: Summary?
     /// Why the sheet failed; nil otherwise.
     public var failure: String?
+    /// What a reader should know of how the result was made, e.g. that not every change has pictures; nil where there is nothing to say.
+    public var notes: [String]?
 
     public init(
         sheetNumber: String?, title: String?, discipline: Discipline?, status: Status, oldPage: Int? = nil, newPage: Int? = nil,
         match: SheetMatch? = nil, alignment: Alignment? = nil, changes: [Change] = [], files: [String: String] = [:],
-        summary: Summary? = nil, failure: String? = nil
+        summary: Summary? = nil, failure: String? = nil, notes: [String]? = nil
     ) {
         self.sheetNumber = sheetNumber
         self.title = title
@@ -81,6 +83,7 @@ public struct SheetReport: Hashable, Sendable, Codable {
         self.files = files
         self.summary = summary
         self.failure = failure
+        self.notes = notes
     }
 }
 

@@ -26,6 +26,8 @@ public struct ComparisonRecord: Hashable, Sendable {
     public var files: [String: String]
     /// Names everything that can change the result; nil until the pair is compared.
     public var engineVersion: String?
+    /// What a reader should know of how the result was made.
+    public var notes: [String]
     public var failure: StageFailure?
     public var createdAt: Date
 
@@ -48,6 +50,7 @@ public struct ComparisonRecord: Hashable, Sendable {
         titleBlockChangesCount = try row.get("title_block_changes_count")
         files = try row.json("files")
         engineVersion = try row.get("engine_version")
+        notes = try row.json("notes")
         let message: String? = try row.get("failure")
         let code: String? = try row.get("failure_code")
         failure = message.map { StageFailure(code: code ?? "failed", message: $0) }
@@ -115,27 +118,33 @@ public struct Comparisons: Sendable {
         }
     }
 
+    /// The changes of a result, with ids that are unique in its job.
+    ///
+    /// Ids begin with the sheet's number. Where that stands twice in a job, the page follows; which numbers do is known for certain only once all
+    /// pages are read, long after the first pairs are compared. So the ids are stored plainly and completed here, from all results that there are.
     public func changes(_ organization: OrganizationID, _ id: ComparisonID) async throws -> [Change] {
         try await app.inOrganization(organization) { connection in
-            try await connection.query("SELECT * FROM changes WHERE comparison_id = \(id) ORDER BY ordinal").map { row in
-                let bounds: [Double] = try row.get("bounds")
-                let oldBounds: [Double]? = try row.get("old_bounds")
-                guard let box = Box(array: bounds) else { throw PostgresError.undecodable(column: "bounds", expected: "a box") }
-                let old: String? = try row.get("old_text")
-                let new: String? = try row.get("new_text")
-                var text: Change.TextPair?
-                if let old, let new { text = Change.TextPair(old: old, new: new) }
-                return Change(
-                    id: try row.get("change_id"), kind: try row.get("kind"), category: try row.get("category"), bounds: box,
-                    oldBounds: oldBounds.flatMap(Box.init(array:)), text: text, confidence: try row.get("confidence"))
-            }
+            let renaming = try await ResultNames(connection: connection).renamings(inJobOf: id)[id]
+            return try await Self.stored(id, connection).map { $0.renamed(renaming) }
         }
+    }
+
+    /// The same with ids as they are stored: for what is stored in its turn, and cites them.
+    public func storedChanges(_ organization: OrganizationID, _ id: ComparisonID) async throws -> [Change] {
+        try await app.inOrganization(organization) { connection in try await Self.stored(id, connection) }
+    }
+
+    private static func stored(_ id: ComparisonID, _ connection: Connection) async throws -> [Change] {
+        try await connection.query("SELECT * FROM changes WHERE comparison_id = \(id) ORDER BY ordinal").map(Change.init)
     }
 
     /// Every version of the words, the first one first.
     public func summaries(_ organization: OrganizationID, _ id: ComparisonID) async throws -> [StoredSummary] {
         try await app.inOrganization(organization) { connection in
-            try await connection.query("SELECT * FROM change_summaries WHERE comparison_id = \(id) ORDER BY version").map(StoredSummary.init)
+            let renaming = try await ResultNames(connection: connection).renamings(inJobOf: id)[id]
+            return try await connection.query("SELECT * FROM change_summaries WHERE comparison_id = \(id) ORDER BY version").map {
+                try StoredSummary($0).renamed(renaming)
+            }
         }
     }
 
@@ -147,8 +156,12 @@ public struct Comparisons: Sendable {
                 SELECT s.* FROM change_summaries s JOIN comparisons c ON c.id = s.comparison_id
                 WHERE c.job_id = \(job) AND c.superseded_at IS NULL AND s.is_current
                 """)
+            let renamings = try await ResultNames(connection: connection).renamings(in: job)
             return Dictionary(
-                uniqueKeysWithValues: try rows.map { (try $0.get("comparison_id", as: ComparisonID.self), try StoredSummary($0)) })
+                uniqueKeysWithValues: try rows.map { row in
+                    let id: ComparisonID = try row.get("comparison_id")
+                    return (id, try StoredSummary(row).renamed(renamings[id]))
+                })
         }
     }
 

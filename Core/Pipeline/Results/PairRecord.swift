@@ -10,15 +10,18 @@ public struct PairRecord: Hashable, Sendable {
     /// Storage keys by purpose: `overlay`, `before`, `after`, ….
     public var files: [String: String]
     public var engineVersion: String
+    /// What a reader should know of how the result was made.
+    public var notes: [String]
 
     public init(
-        status: SheetReport.Status, alignment: Alignment?, changes: [Change], files: [String: String] = [:], engineVersion: String
+        status: SheetReport.Status, alignment: Alignment?, changes: [Change], files: [String: String] = [:], engineVersion: String, notes: [String] = []
     ) {
         self.status = status
         self.alignment = alignment
         self.changes = changes
         self.files = files
         self.engineVersion = engineVersion
+        self.notes = notes
     }
 
     /// Changes that make a sheet changed: those outside the title block.
@@ -40,16 +43,18 @@ struct ComparisonRows {
             UPDATE comparisons
             SET status = \(result.status), alignment = \(result.alignment.map(JSON.init)), alignment_score = \(result.alignment?.score),
                 changes_count = \(result.countedChanges), title_block_changes_count = \(result.changes.count - result.countedChanges),
-                files = \(JSON(result.files)), engine_version = \(result.engineVersion), completed_at = now()
+                files = \(JSON(result.files)), engine_version = \(result.engineVersion), notes = \(JSON(result.notes)),
+                completed_at = now()
             WHERE id = \(comparison)
             """)
         for (index, change) in result.changes.map(\.storable).enumerated() {
             try await connection.execute(
                 """
                 INSERT INTO changes (organization_id, comparison_id, ordinal, change_id, kind, category, bounds, old_bounds, old_text,
-                                     new_text, confidence)
+                                     new_text, confidence, dimension_difference_millimetres, files)
                 VALUES (\(organization), \(comparison), \(index + 1), \(change.id), \(change.kind), \(change.category),
-                        \(change.bounds.array), \(change.oldBounds?.array), \(change.text?.old), \(change.text?.new), \(change.confidence))
+                        \(change.bounds.array), \(change.oldBounds?.array), \(change.text?.old), \(change.text?.new), \(change.confidence),
+                        \(change.dimensionDifferenceMillimetres), \(JSON(change.files ?? [:])))
                 """)
         }
     }
