@@ -24,6 +24,7 @@ struct PairStore: Sendable {
         let chosen = ChangeCrops.chosen(changes)
         for start in stride(from: 0, to: chosen.count, by: Self.batch) {
             let indices = chosen[start..<min(start + Self.batch, chosen.count)]
+            try Task.checkCancellation()
             let asked = indices.map { changes[$0] }
             let pictures = try await OwnThread.run { try asked.map { try crops.crop($0).encoded() } }
             try await withThrowingTaskGroup(of: (Int, [String: String]).self) { group in
