@@ -52,7 +52,7 @@ extension ChaosSystem {
             - ARRAY['id', 'organization_id', 'job_id', 'old_page_id', 'new_page_id', 'files', 'created_at', 'completed_at'])
         FROM results r
         UNION ALL
-        SELECT concat_ws(' ', 'change', r.pair, to_jsonb(c) - ARRAY['organization_id', 'comparison_id'])
+        SELECT concat_ws(' ', 'change', r.pair, to_jsonb(c) - ARRAY['organization_id', 'comparison_id', 'files'])
         FROM changes c JOIN results r ON r.id = c.comparison_id
         UNION ALL
         SELECT concat_ws(' ', 'summary', r.pair, to_jsonb(s) - ARRAY['id', 'organization_id', 'comparison_id', 'created_at'])
@@ -75,6 +75,9 @@ extension ChaosSystem {
         UNION ALL
         SELECT concat_ws(' ', 'pair', concat(c.old_page, ':', c.new_page), f.key), f.value
         FROM comparisons c, jsonb_each_text(c.files) f WHERE c.job_id = \(job) AND c.superseded_at IS NULL
+        UNION ALL
+        SELECT concat_ws(' ', 'change', concat(c.old_page, ':', c.new_page), d.ordinal, f.key), f.value
+        FROM comparisons c JOIN changes d ON d.comparison_id = c.id, jsonb_each_text(d.files) f WHERE c.job_id = \(job) AND c.superseded_at IS NULL
         """
     }
 }

@@ -49,6 +49,7 @@ extension ChaosSystem {
                 UNION SELECT readable_key FROM version_files WHERE readable_key IS NOT NULL
                 UNION SELECT f.value FROM pages p, jsonb_each_text(p.files) f
                 UNION SELECT f.value FROM comparisons c, jsonb_each_text(c.files) f
+                UNION SELECT f.value FROM changes c, jsonb_each_text(c.files) f
                 """
             ).map { try $0.get("key", as: String.self) }
             let referredTo = Set(keys)
