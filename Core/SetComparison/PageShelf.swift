@@ -1,3 +1,4 @@
+import Comparison
 import Domain
 import PageReading
 
@@ -137,7 +138,7 @@ actor PageShelf {
     func reading(_ slot: PageSlot) async throws -> PageReading {
         if let reading = readings[slot] { return reading }
         guard let survey = surveys[slot] else { return try await read(slot) }
-        var reading = try await source(slot).readAgain(page: slot.page)
+        var reading = try await source(slot).readAgain(page: slot.page).reducedForComparison()
         reading.text = survey.text
         reading.identity = survey.identity
         return reading
@@ -152,7 +153,7 @@ actor PageShelf {
     }
 
     private func read(_ slot: PageSlot) async throws -> PageReading {
-        try await source(slot).read(page: slot.page)
+        try await source(slot).read(page: slot.page).reducedForComparison()
     }
 
     private func source(_ slot: PageSlot) -> any SheetSource { slot.side == .old ? old : new }

@@ -25,7 +25,7 @@ struct Compare: AsyncParsableCommand {
     @Option(name: .long, help: "Dots per inch of the pictures.") var imageDpi: Int = 150
     @Flag(name: .long, help: "Write the report only.") var noPictures = false
     @Flag(name: .long, inversion: .prefixedNo, help: "Write DIR/gallery.html, one page with everything in it, unless there are no pictures.") var gallery = true
-    @Option(name: .long, help: "Dots per inch at which pages are compared.") var dpi: Int = 200
+    @Option(name: .long, help: "Dots per inch at which pages are read; those of more than 75 megapixels are compared at fewer.") var dpi: Int = 200
     @Option(name: .long, help: "Distances up to this, in millimetres on paper, are no change.") var tolerance: Double = 0.5
 
     func validate() throws {

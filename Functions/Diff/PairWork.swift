@@ -49,7 +49,8 @@ struct PairWork: Sendable {
         try await environment.store.get(ObjectKey(rasterKey), toFile: file.path)
         let raster = try await OwnThread.run {
             let picture = try Picture(path: file.path, mostBytes: 1 << 30)
-            return try picture.grey(width: picture.width, height: picture.height, dpi: Double(picture.width) * 72 / result.width)
+            let size = ComparedPixels.size(width: picture.width, height: picture.height)
+            return try picture.grey(width: size.width, height: size.height, dpi: Double(size.width) * 72 / result.width)
         }
         let text = try JSONDecoder().decode(TextLayer.self, from: Data(try await environment.store.get(ObjectKey(textKey))))
         return PageReading(width: result.width, height: result.height, raster: raster, text: text, identity: result.identity)
