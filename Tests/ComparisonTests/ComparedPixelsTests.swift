@@ -17,7 +17,7 @@ struct ComparedPixelsTests {
     }
 
     @Test func aReducedPageKeepsItsSizeOnPaper() throws {
-        let raster = GreyRaster(width: 20_000, height: 5_000, dpi: 400)
+        let raster = GreyRaster(width: 20_000, height: 5_000, dpi: 400) { _ in }
         let page = PageReading(width: 3_600, height: 900, raster: raster, text: TextLayer(source: .none, words: []), identity: SheetIdentity())
         let reduced = try page.reducedForComparison()
         #expect(reduced.raster.width < raster.width)
