@@ -26,6 +26,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -35,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0"),
@@ -70,8 +72,9 @@ let package = Package(
         .target(name: "CChildProcess", path: "Core/CChildProcess", cSettings: [.unsafeFlags(["-O2"])]),
         .systemLibrary(name: "CArchive", path: "Core/CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CFontconfig", path: "Core/CFontconfig", pkgConfig: "fontconfig", providers: [.apt(["libfontconfig-dev"])]),
-        core("PageReading", ["CArchive", "CFontconfig", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", crypto]),
-        core("Comparison", ["Domain", "Raster", "Vision", "PageReading"]),
+        core("StepTracing", [tracing]),
+        core("PageReading", ["CArchive", "CFontconfig", "CChildProcess", "Domain", "Raster", "PDF", "Imaging", "StepTracing", crypto, tracing]),
+        core("Comparison", ["Domain", "Raster", "Vision", "PageReading", "StepTracing"]),
         core("PairPictures", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("Gallery", ["Domain", "Raster", "Vision", "Imaging", "PageReading", "PairPictures"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
@@ -97,7 +100,7 @@ let package = Package(
         function("DeadLetter", ["FunctionRuntime", "Pipeline", "PubSub", "Domain"]),
 
         // The command.
-        function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "Gallery", "SampleDrawings", arguments], product: "buildtrace"),
+        function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "Gallery", "SampleDrawings", "StepTracing", arguments, tracing], product: "buildtrace"),
 
         tests("Domain"),
         tests("Failpoints", ["Settings"]),
@@ -109,6 +112,7 @@ let package = Package(
         tests("Summaries", ["Domain", "HTTPClient", "Settings", hummingbird, logging]),
         tests("Supervision", [nioCore, nioPosix]),
         tests("Telemetry", [logging]),
+        tests("StepTracing", [tracing]),
         tests("HTTPClient", [hummingbird, logging]),
         tests("PubSub"),
         tests("GoogleAuth", ["HTTPClient", hummingbird, logging, .product(name: "CryptoExtras", package: "swift-crypto")]),

@@ -1,6 +1,7 @@
 import Domain
 import PageReading
 import Raster
+import StepTracing
 import Vision
 
 /// Finds what differs between two pages that lie on one grid: text by its words, everything else by its ink and its ground.
@@ -23,7 +24,7 @@ struct ChangeFinder {
         let (old, new) = (try text.visible(oldWords, oldRaster), try text.visible(newWords, newRaster))
         let filter = PieceFilter(grid: grid, pair: pair, near: near, far: far, words: text.common(old, new))
         let pieces = try filter.real(mask.pieces(atLeast: grid.leastPiece))
-        let edits = try text.edits(old, new)
+        let edits = try step("text") { try text.edits(old, new) }
         let fills = try Fills(grid)
         let clusters = Clusters(grid: grid, pair: pair, mask: mask, ground: fills.ground)
         let (replaced, rest) = clusters.split(pieces, edits.filter { $0.isReplacement && !$0.isCut })

@@ -1,6 +1,7 @@
 import Domain
 import PageReading
 import Raster
+import StepTracing
 import Vision
 
 /// Compares one pair of sheets: aligns them, refuses where that cannot be trusted, finds the changes.
@@ -18,21 +19,24 @@ public enum PairComparer {
         let oldZones = try SheetZones(of: old)
         let newZones = try SheetZones(of: new)
         let isScan = try isScan(old) || isScan(new)
-        var outcome: Aligner.Outcome
-        if points.isEmpty {
-            outcome = try Aligner(old: old, new: new, oldZones: oldZones, newZones: newZones, isScan: isScan, seed: seed).align()
-            outcome = try ViewAligner(old: old, new: new, oldZones: oldZones, newZones: newZones, isScan: isScan, seed: seed, settings: settings)
+        let outcome = try step("align") {
+            guard points.isEmpty else {
+                return try PointAlignment(old: old, new: new, oldZones: oldZones, newZones: newZones, isScan: isScan).outcome(points)
+            }
+            let outcome = try Aligner(old: old, new: new, oldZones: oldZones, newZones: newZones, isScan: isScan, seed: seed).align()
+            return try ViewAligner(old: old, new: new, oldZones: oldZones, newZones: newZones, isScan: isScan, seed: seed, settings: settings)
                 .improved(outcome)
-        } else {
-            outcome = try PointAlignment(old: old, new: new, oldZones: oldZones, newZones: newZones, isScan: isScan).outcome(points)
         }
         guard outcome.alignment.verdict != .refused else {
             return PairResult(status: .refused, alignment: outcome.alignment, changes: [])
         }
-        let grid = try CommonGrid(
-            old: old, new: new, alignment: outcome.alignment, refinement: isScan ? outcome.refinement : nil, isScan: isScan)
+        let grid = try step("warp") {
+            try CommonGrid(old: old, new: new, alignment: outcome.alignment, refinement: isScan ? outcome.refinement : nil, isScan: isScan)
+        }
         let finder = ChangeFinder(grid: grid, oldZones: oldZones, newZones: newZones, alignment: outcome.alignment, settings: settings)
-        let differences = try finder.find(oldWords: old.text, newWords: new.text, oldRaster: old.raster, newRaster: new.raster)
+        let differences = try step("detect") {
+            try finder.find(oldWords: old.text, newWords: new.text, oldRaster: old.raster, newRaster: new.raster)
+        }
         let check = DimensionCheck(grid: grid, old: old.text, new: new.text, alignment: outcome.alignment)
         let told = try check.marked(TextMoves.paired(Stamps.told(differences, width: new.width, height: new.height))).inReadingOrder
         let drafts = outcome.alignment.movedViews + told

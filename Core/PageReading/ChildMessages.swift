@@ -1,4 +1,5 @@
 import Domain
+import StepTracing
 
 /// What the parent asks of a child.
 enum ChildRequest: Codable, Sendable {
@@ -23,6 +24,8 @@ struct ReadRequest: Codable, Sendable {
     var page: Int
     var options: ReadingOptions
     var limits: ReadingLimits
+    /// Whether the answer is to tell what the steps took.
+    var isMeasured: Bool
 }
 
 /// What a child answers.
@@ -44,6 +47,8 @@ struct ReadAnswer: Codable, Sendable {
     /// Bytes of the pictures that follow the answer, in this order; nil for one that was not made.
     var previewLength: Int?
     var thumbnailLength: Int?
+    /// What the steps took, where that was asked for.
+    var steps: [MeasuredStep]?
 }
 
 /// A file that somebody uploaded.

@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import PDF
 import Raster
+import StepTracing
 
 /// In the child: reads one page and leaves its raster in the file that the parent handed over.
 struct ChildPage {
@@ -42,8 +43,10 @@ struct ChildPage {
         let words: [Word]
         let raster = try SharedRaster(width: width, height: height, dpi: options.dpi, file: ChildDescriptor.raster, subject: self)
         do {
-            try document.render(page: request.page, dpi: options.dpi, width: width, height: height, into: raster.pixels)
-            words = try document.words(page: request.page)
+            try step("render") { () throws(PDFError) in
+                try document.render(page: request.page, dpi: options.dpi, width: width, height: height, into: raster.pixels)
+            }
+            words = try step("words") { () throws(PDFError) in try document.words(page: request.page) }
         } catch {
             throw failure(.damagedPage)
         }
@@ -83,7 +86,9 @@ struct ChildPage {
         guard request.options.recognition != .never else { return PageText(layer: TextLayer(source: words.isEmpty ? .none : .embedded, words: words)) }
         let seconds = request.limits.recognitionSeconds
         do {
-            let text = try TextRecogniser(language: request.options.language).read(grey, until: .now + .seconds(seconds))
+            let text = try step("recognise") {
+                try TextRecogniser(language: request.options.language).read(grey, until: .now + .seconds(seconds))
+            }
             return PageText(
                 layer: TextLayer(source: text.words.isEmpty ? .none : .ocr, words: text.words),
                 note: text.isComplete ? nil : failure(.recogniser(reason: "there was more than \(seconds) s were enough for")))

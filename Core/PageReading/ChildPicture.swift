@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Imaging
 import Raster
+import StepTracing
 
 /// In the child: pages that are pictures.
 enum ChildPicture {
@@ -64,7 +65,7 @@ extension ChildPage {
         do {
             header = try PictureHeader(path: request.path, page: request.page)
             try ChildPicture.check(header, file: request.name, page: request.page, request.limits)
-            picture = try Picture(path: request.path, page: request.page, mostBytes: request.limits.memoryMegabytes << 20)
+            picture = try step("render") { try Picture(path: request.path, page: request.page, mostBytes: request.limits.memoryMegabytes << 20) }
         } catch let error as ReadingError {
             throw error
         } catch {

@@ -4,6 +4,7 @@ import Foundation
 import Imaging
 import PDF
 import Raster
+import StepTracing
 
 /// Opens uploads and reads their pages, each in a child process that a bad file can crash, hang or fill without harm to this one.
 ///
@@ -60,7 +61,7 @@ public struct PageReader: Sendable {
     private func attempt(page: Int, of file: DrawingFile, options: ReadingOptions) async throws(ReadingError) -> PageReading {
         guard file.pages.indices.contains(page) else { throw ReadingError(file: file.name, page: page, cause: .noSuchPage) }
         guard let size = file.pages[page] else { throw ReadingError(file: file.name, page: page, cause: .damagedPage) }
-        let request = ReadRequest(path: file.path, name: file.name, kind: file.kind, page: page, options: options, limits: limits)
+        let request = ReadRequest(path: file.path, name: file.name, kind: file.kind, page: page, options: options, limits: limits, isMeasured: StepTracer.current != nil)
         try size.check(request)
         let (width, height) = size.pixels(dpi: options.dpi)
         let raster: Descriptor
@@ -82,6 +83,7 @@ public struct PageReader: Sendable {
             guard bcp_seal(raster.number) == 0, let grey = GreyRaster(mapping: raster.number, width: width, height: height, dpi: options.dpi) else {
                 throw ReadingError(file: file.name, page: page, cause: .machine(reason: "the raster cannot be taken over (\(lastProblem()))"))
             }
+            if let steps = read.steps { StepTracer.current?.adopt(steps) }
             let (preview, thumbnail) = split(pictures, read)
             return PageReading(
                 width: size.width, height: size.height, raster: grey, text: read.text,

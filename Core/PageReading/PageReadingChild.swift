@@ -1,5 +1,7 @@
 import CChildProcess
 import Foundation
+import StepTracing
+import Tracing
 
 /// The child's side: what a program does when it has been started to read something untrusted.
 public enum PageReadingChild {
@@ -33,7 +35,9 @@ public enum PageReadingChild {
             switch request {
             case .open(let request): answer = .opened(try ChildOpening(request: request).run())
             case .read(let request):
-                let page = try ChildPage(request: request).run()
+                if request.isMeasured { InstrumentationSystem.bootstrap(StepTracer()) }
+                var page = try ChildPage(request: request).run()
+                page.answer.steps = StepTracer.current?.steps
                 pictures = [page.preview, page.thumbnail].compactMap { $0 }
                 answer = .read(page.answer)
             }

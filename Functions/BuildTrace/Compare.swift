@@ -5,6 +5,8 @@ import Foundation
 import Gallery
 import PageReading
 import SetComparison
+import StepTracing
+import Tracing
 
 /// `buildtrace compare OLD NEW --out DIR`: the whole comparison in one process.
 struct Compare: AsyncParsableCommand {
@@ -27,6 +29,7 @@ struct Compare: AsyncParsableCommand {
     @Flag(name: .long, inversion: .prefixedNo, help: "Write DIR/gallery.html, one page with everything in it, unless there are no pictures.") var gallery = true
     @Option(name: .long, help: "Dots per inch at which pages are read; those of more than 75 megapixels are compared at fewer.") var dpi: Int = 200
     @Option(name: .long, help: "Distances up to this, in millimetres on paper, are no change.") var tolerance: Double = 0.5
+    @Option(name: .long, help: "Write what each step took, as JSON, to this file.") var steps: String?
 
     func validate() throws {
         guard (50...600).contains(dpi) else { throw ValidationError("--dpi must lie between 50 and 600.") }
@@ -35,6 +38,7 @@ struct Compare: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if steps != nil { InstrumentationSystem.bootstrap(StepTracer()) }
         let workspace = try Workspace()
         defer { workspace.remove() }
         let sources = try await open(in: workspace)
@@ -50,6 +54,7 @@ struct Compare: AsyncParsableCommand {
         terminal.clear()
         try ReportFile.write(report, to: out)
         try await pictures?.writePage(of: report)
+        if let steps { try JSONEncoder().encode(StepTracer.current?.steps ?? []).write(to: URL(fileURLWithPath: steps)) }
         print(ReportTable(report: report).text)
     }
 

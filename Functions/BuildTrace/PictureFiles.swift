@@ -3,6 +3,7 @@ import Foundation
 import Gallery
 import PairPictures
 import SetComparison
+import StepTracing
 
 /// The pictures of a comparison on disk, beside its report, and the page that shows them.
 actor PictureFiles {
@@ -25,10 +26,10 @@ actor PictureFiles {
         guard let alignment = pair.report.alignment else { return Illustration() }
         let sheet = ReportFile.folder(named: pair.name)
         try FileManager.default.createDirectory(atPath: "\(folder)/\(sheet)", withIntermediateDirectories: true)
-        let rasters = try PairPictures(old: pair.old, new: pair.new, alignment: alignment, dpi: dpi).rasters()
+        let rasters = try step("overlay") { try PairPictures(old: pair.old, new: pair.new, alignment: alignment, dpi: dpi).rasters() }
         var illustration = Illustration()
-        for (name, bytes) in try rasters.encoded() { illustration.files[name] = try write(bytes, to: "\(sheet)/\(name).png") }
-        illustration.changeFiles = try writeChanges(of: pair, alignment, under: "\(sheet)/changes")
+        for (name, bytes) in try step("encode", rasters.encoded) { illustration.files[name] = try write(bytes, to: "\(sheet)/\(name).png") }
+        illustration.changeFiles = try step("crops") { try writeChanges(of: pair, alignment, under: "\(sheet)/changes") }
         illustration.notes = ChangeCrops.note(about: pair.report.changes).map { [$0] } ?? []
         if let camera { small[pair.name] = try camera.pictures(of: pair.report, old: pair.old, new: pair.new, rasters: rasters) }
         return illustration
