@@ -27,6 +27,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -40,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
     targets: [
         // The domain: values in, values out.
@@ -65,7 +67,7 @@ let package = Package(
         .target(name: "CCurl", path: "Core/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         core("HTTPClient", ["CCurl", logging]),
         core("ObjectStorage", ["GoogleAuth", "HTTPClient", crypto]),
-        core("GoogleAuth", ["HTTPClient", crypto, .product(name: "CryptoExtras", package: "swift-crypto")]),
+        core("GoogleAuth", ["HTTPClient", crypto, jwt, .product(name: "CryptoExtras", package: "swift-crypto")]),
         core("PubSub", ["GoogleAuth", "HTTPClient"]),
 
         // Policy: what the functions and the command share.
@@ -80,18 +82,18 @@ let package = Package(
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Failpoints", ["Settings"]),
-        core("Pipeline", ["Domain", "Failpoints", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
+        core("Pipeline", ["Domain", "Failpoints", "GoogleAuth", "HTTPClient", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
         core("FunctionRuntime", ["Domain", "Failpoints", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
-        core("MessageBroker", ["Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
+        core("MessageBroker", ["GoogleAuth", "Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", "Settings", logging]),
         core("Telemetry", [logging]),
         core("Settings"),
         core("Multipart"),
-        core("LocalStack", ["Supervision", "Domain", "HTTPClient", "Postgres", "PubSub"]),
+        core("LocalStack", ["Supervision", "Domain", "HTTPClient", "Pipeline", "Postgres", "PubSub"]),
         core("Supervision", [subprocess, nioCore, nioPosix]),
 
         // The functions.
-        function("Broker", ["MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
+        function("Broker", ["GoogleAuth", "MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
         function("Api", ["FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, hummingbird, logging]),
         function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
         function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
@@ -104,9 +106,9 @@ let package = Package(
 
         tests("Domain"),
         tests("Failpoints", ["Settings"]),
-        tests("FunctionRuntime", ["Failpoints", "HTTPClient", "ObjectStorage", "Settings", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("FunctionRuntime", ["Failpoints", "GoogleAuth", "HTTPClient", "ObjectStorage", "Settings", jwt, .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("Postgres"),
-        tests("Pipeline", ["Failpoints", "ObjectStorage", "Postgres", "PubSub", "Domain"]),
+        tests("Pipeline", ["Failpoints", "HTTPClient", "ObjectStorage", "Postgres", "PubSub", "Settings", "Domain"]),
         tests("Settings"),
         tests("Multipart"),
         tests("Summaries", ["Domain", "HTTPClient", "Settings", hummingbird, logging]),
@@ -114,10 +116,10 @@ let package = Package(
         tests("Telemetry", [logging]),
         tests("StepTracing", [tracing]),
         tests("HTTPClient", [hummingbird, logging]),
-        tests("PubSub"),
-        tests("GoogleAuth", ["HTTPClient", hummingbird, logging, .product(name: "CryptoExtras", package: "swift-crypto")]),
+        tests("PubSub", ["HTTPClient", hummingbird, logging]),
+        tests("GoogleAuth", ["HTTPClient", hummingbird, logging, jwt, .product(name: "CryptoExtras", package: "swift-crypto")]),
         tests("ObjectStorage", ["HTTPClient", "GoogleAuth", crypto, hummingbird, logging, .product(name: "CryptoExtras", package: "swift-crypto")], exclude: ["Clients"]),
-        tests("MessageBroker", ["PubSub", "HTTPClient", "Postgres", hummingbird, lifecycle, logging], exclude: ["Clients"]),
+        tests("MessageBroker", ["GoogleAuth", "Pipeline", "PubSub", "HTTPClient", "Postgres", hummingbird, lifecycle, logging, .product(name: "CryptoExtras", package: "swift-crypto")], exclude: ["Clients"]),
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
         tests("Gallery", ["Domain", "SampleDrawings", "buildtrace"]),

@@ -23,12 +23,12 @@ public struct FunctionEnvironment: Sendable {
     /// Reads the environment and connects to nothing yet.
     ///
     /// `BUILDTRACE_LOG_LEVEL` (info), and those of `Pipeline.init(name:settings:publisher:failpoints:)`, `StorageSettings`,
-    /// `PubSubConfiguration` and `Failpoints`.
+    /// `Publishing` and `Failpoints`.
     public init(name: String, settings: Settings, environment: [String: String]) throws {
         let level: Logger.Level = try settings.choice("BUILDTRACE_LOG_LEVEL", default: .info)
         let metrics = MetricsRegistry()
         client = try HTTPClient()
-        let publisher = CountingPublisher(publisher: try PubSubClient(environment: environment, http: client), metrics: metrics)
+        let publisher = CountingPublisher(publisher: try Publishing.publisher(environment: environment, http: client), metrics: metrics)
         self.settings = settings
         self.metrics = metrics
         logger = Logger(label: name) { _ in JSONLogHandler(label: name, level: level) }

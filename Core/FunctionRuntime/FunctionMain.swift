@@ -12,9 +12,12 @@ public enum FunctionMain {
             let variables = ProcessInfo.processInfo.environment
             let settings = Settings(variables)
             let environment = try FunctionEnvironment(name: name, settings: settings, environment: variables)
+            let serving = try ServerSettings(settings, port: port, concurrency: concurrency)
+            let verifier = try PushAuthSettings.verifier(settings, host: serving.host, client: environment.client)
+            if verifier == nil { environment.logger.notice("whoever reaches this port may push: BUILDTRACE_PUSH_AUTH is off", metadata: ["host": "\(serving.host)"]) }
             let server = FunctionServer(
-                name: name, settings: try ServerSettings(settings, port: port, concurrency: concurrency), metrics: environment.metrics,
-                logger: environment.logger, routes: try routes(environment), tasks: tasks(environment), failpoints: environment.failpoints,
+                name: name, settings: serving, metrics: environment.metrics,
+                logger: environment.logger, routes: try routes(environment), tasks: tasks(environment), failpoints: environment.failpoints, verifier: verifier,
                 problem: { await environment.pipeline.isReady() ? nil : "the database does not answer, or has no schema" })
             try await server.run()
             await environment.pipeline.close()

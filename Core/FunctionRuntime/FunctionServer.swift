@@ -1,4 +1,5 @@
 import Failpoints
+import GoogleAuth
 import Hummingbird
 import Logging
 import PubSub
@@ -15,15 +16,18 @@ public struct FunctionServer: Sendable {
     public let metrics: MetricsRegistry
     let routes: [MessageRoute]
     let tasks: [TaskRoute]
+    let verifier: PushTokenVerifier?
     let logger: Logger
     let problem: @Sendable () async -> String?
     let desk: Desk
     let failpoints: Failpoints
 
-    /// - Parameter problem: what keeps the function from working, e.g. a database that is down; nil where it is ready.
+    /// - Parameters:
+    ///   - verifier: who may call the routes and tasks; nil lets everybody (`PushAuthSettings` says when that is allowed).
+    ///   - problem: what keeps the function from working, e.g. a database that is down; nil where it is ready.
     public init(
         name: String, settings: ServerSettings, metrics: MetricsRegistry, logger: Logger, routes: [MessageRoute],
-        tasks: [TaskRoute] = [], failpoints: Failpoints = .off, problem: @escaping @Sendable () async -> String?
+        tasks: [TaskRoute] = [], failpoints: Failpoints = .off, verifier: PushTokenVerifier?, problem: @escaping @Sendable () async -> String?
     ) {
         self.name = name
         self.settings = settings
@@ -31,6 +35,7 @@ public struct FunctionServer: Sendable {
         self.logger = logger
         self.routes = routes
         self.tasks = tasks
+        self.verifier = verifier
         self.problem = problem
         self.failpoints = failpoints
         desk = Desk(places: settings.concurrency)
@@ -39,11 +44,13 @@ public struct FunctionServer: Sendable {
 
     public func router() -> Router<BasicRequestContext> {
         let router = Router()
+        let guarded = router.group()
+        if let verifier { guarded.add(middleware: PushAuthentication(verifier: verifier, metrics: metrics, logger: logger)) }
         for route in routes {
-            router.post(RouterPath(route.path)) { request, _ in try await deliver(request, to: route) }
+            guarded.post(RouterPath(route.path)) { request, _ in try await deliver(request, to: route) }
         }
         for task in tasks {
-            router.post(RouterPath(task.path)) { _, _ in
+            guarded.post(RouterPath(task.path)) { _, _ in
                 let started = ContinuousClock.now
                 let outcome = await beforeDeadline(task.run)
                 record(outcome, jobType: task.jobType, since: started, logger: logger)

@@ -100,11 +100,11 @@ public struct StageRunner<Task: StageTask>: Sendable {
 
     /// Deletes what the attempt wrote in vain.
     private func discard(_ claim: StageClaim, _ logger: Logger) async {
-        guard claim.objectPrefix != nil else { return }
+        guard let prefix = claim.objectPrefix else { return }
         do {
             try await pipeline.cleaning.discard(claim, store)
         } catch {
-            logger.info("objects are left for the sweep", metadata: ["prefix": "\(claim.objectPrefix ?? "")", "error": "\(error)"])
+            logger.info("objects are left for the sweep", metadata: ["prefix": "\(prefix)", "error": "\(error)"])
         }
     }
 

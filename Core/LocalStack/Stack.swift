@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import Pipeline
 import Postgres
 import PubSub
 import Supervision
@@ -131,24 +132,30 @@ public actor Stack {
     }
 
     private func process(_ function: StackFunction, port: Int, name: String) -> ManagedProcess {
-        var environment = commonEnvironment()
+        // Whoever does not ask the model needs no key to it.
+        let model = function == .summary ? configuration.environment.filter { Self.isOfModel($0.key) } : [:]
+        var environment = commonEnvironment().merging(model) { $1 }
         environment["PORT"] = String(port)
         environment["BUILDTRACE_DATABASE_URL"] = databaseURL + "/buildtrace"
         environment["BUILDTRACE_STORAGE_ROOT"] = configuration.state + "/objects"
         environment["BUILDTRACE_STORAGE_KEY_FILE"] = configuration.state + "/keys/signing-key"
         environment["BUILDTRACE_PUBLIC_URL"] = apiURL
+        // On loopback alone; see `PushAuthSettings`.
+        environment["BUILDTRACE_PUSH_AUTH"] = "off"
         environment["BUILDTRACE_SCRATCH"] = configuration.state + "/scratch"
         return ManagedProcess(
             name: name, executable: configuration.binaries + "/" + function.executable, environment: environment, isReady: ready(port))
     }
 
     private nonisolated func commonEnvironment() -> [String: String] {
-        configuration.environment.merging([
+        configuration.environment.filter { !Self.isOfModel($0.key) }.merging([
             "PUBSUB_EMULATOR_HOST": "127.0.0.1:\(configuration.ports.broker)", "BUILDTRACE_STOP_WITH_PARENT": "true",
             "TMPDIR": configuration.state + "/scratch",
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
         ]) { $1 }
     }
+
+    private static func isOfModel(_ variable: String) -> Bool { variable.hasPrefix("OPENAI_") }
 
     private func ready(_ port: Int) -> @Sendable () async -> Bool {
         { [client] in

@@ -1,4 +1,4 @@
-import PubSub
+import Pipeline
 import Supervision
 
 /// The ports that a stack on one machine takes: all from one base, so that several can run beside each other.
@@ -60,7 +60,7 @@ public struct StackConfiguration: Sendable {
     public var workers: [StackFunction: Int]
     /// How deliveries are repeated.
     public var retry: PipelineTopology.Retry
-    /// Handed on to every process, e.g. the model's endpoint.
+    /// Handed on to every process; what begins with `OPENAI_` to Summary alone.
     public var environment: [String: String]
     /// How processes that die are started again.
     public var supervision = SupervisionPolicy(startDeadline: .seconds(60))

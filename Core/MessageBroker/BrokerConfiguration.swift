@@ -1,3 +1,4 @@
+import GoogleAuth
 import Postgres
 
 /// How the local Broker is run.
@@ -13,10 +14,13 @@ public struct BrokerConfiguration: Sendable {
     public var maintenanceInterval: Duration
     /// The longest that a pull waits for a first message.
     public var pullWait: Duration
+    /// Signs the pushes of subscriptions that name a service account; nil: no push carries a token.
+    public var signer: PushTokenSigner?
 
     public init(
         database: DatabaseConfiguration, host: String = "127.0.0.1", port: Int = 8085, flow: FlowLimits = FlowLimits(),
-        pollInterval: Duration = .seconds(5), maintenanceInterval: Duration = .seconds(30), pullWait: Duration = .seconds(20)
+        pollInterval: Duration = .seconds(5), maintenanceInterval: Duration = .seconds(30), pullWait: Duration = .seconds(20),
+        signer: PushTokenSigner? = nil
     ) {
         self.database = database
         self.host = host
@@ -25,6 +29,7 @@ public struct BrokerConfiguration: Sendable {
         self.pollInterval = pollInterval
         self.maintenanceInterval = maintenanceInterval
         self.pullWait = pullWait
+        self.signer = signer
     }
 
     /// The role that the migrations make for the Broker.

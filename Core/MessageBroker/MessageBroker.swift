@@ -31,7 +31,7 @@ public struct MessageBroker: Service {
         http = try HTTPClient(HTTPClient.Configuration(userAgent: "buildtrace-broker", retryPolicy: .none))
         let metrics = MetricsRegistry()
         BrokerMetrics.define(in: metrics)
-        deliverer = Deliverer(store: store, http: http, hub: hub, metrics: metrics, logger: logger)
+        deliverer = Deliverer(store: store, http: http, hub: hub, metrics: metrics, logger: logger, signer: configuration.signer)
         supervisor = PushSupervisor(deliverer, limits: configuration.flow, pollInterval: configuration.pollInterval)
     }
 
@@ -50,9 +50,10 @@ public struct MessageBroker: Service {
                 group.addTask { try await application.run() }
                 group.addTask { await cancelWhenGracefulShutdown { await supervisor.run() } }
                 group.addTask { await cancelWhenGracefulShutdown { await maintain() } }
-                // Whatever ends first, or fails, ends all.
+                // Whatever ends first, or fails, ends all; but in a graceful stop the server answers what it has in hand.
                 defer { group.cancelAll() }
                 try await group.next()
+                if Task.isShuttingDownGracefully { try await group.waitForAll() }
             }
         } onGracefulShutdown: {
             hub.close()

@@ -28,7 +28,7 @@ struct Subscription: Hashable, Sendable {
     }
 
     /// How many messages may be outstanding, where its label says so.
-    var outstandingLimit: Int? { resource.labels?[PipelineTopology.outstandingLabel].flatMap { Int($0) } }
+    var outstandingLimit: Int? { resource.labels?[SubscriptionDeclaration.outstandingLabel].flatMap { Int($0) } }
 
     /// As the REST interface shows it.
     var shown: RESTSubscription {

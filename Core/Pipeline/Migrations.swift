@@ -24,4 +24,14 @@ public enum Migrations {
     public static func apply(to owner: Database, folder: String) async throws -> [String] {
         try await Migrator(owner).migrate(try Migration.read(folder: folder))
     }
+
+    /// Gives the roles that the functions and the Broker connect as their passwords. Roles and passwords belong to the whole cluster.
+    /// - Parameter broker: nil leaves the Broker's role as it is: with Google Pub/Sub there is no Broker.
+    public static func setPasswords(on owner: Database, app: String, system: String, broker: String?) async throws {
+        try await owner.withTransaction { connection in
+            try await connection.setPassword(app, of: Pipeline.appRole)
+            try await connection.setPassword(system, of: Pipeline.systemRole)
+            if let broker { try await connection.setPassword(broker, of: "buildtrace_broker") }
+        }
+    }
 }

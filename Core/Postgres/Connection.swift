@@ -65,6 +65,13 @@ public actor Connection {
         _ = try await interruptible { () throws(PostgresError) in try self.handle.runScript(sql, limit: limit) }
     }
 
+    /// Gives a role a password. What is sent is its SCRAM verifier: neither the statement nor the server's log holds the password.
+    public func setPassword(_ password: String, of role: String) async throws(PostgresError) {
+        let verifier = try noting { () throws(PostgresError) in try self.handle.passwordVerifier(password, of: role) }
+        let statement: String = try await queryOne("SELECT format('ALTER ROLE %I PASSWORD %L', \(role)::text, \(verifier)::text) AS statement").get("statement")
+        try await unsafeScript(statement)
+    }
+
     /// Whether a transaction is open on this connection.
     public var isInTransaction: Bool { !handle.isIdle }
 
@@ -105,7 +112,7 @@ public actor Connection {
         }
     }
 
-    private func noting(_ body: () throws(PostgresError) -> StatementResult) throws(PostgresError) -> StatementResult {
+    private func noting<Result>(_ body: () throws(PostgresError) -> Result) throws(PostgresError) -> Result {
         guard !isGivenUp else { throw .connectionLost }
         do {
             return try body()

@@ -32,6 +32,15 @@ extension Handle {
     }
 
     /// Takes all results of what was sent; the last one counts, the first error wins.
+    /// What the server stores of a password (SCRAM-SHA-256).
+    func passwordVerifier(_ password: String, of role: String) throws(PostgresError) -> String {
+        guard let verifier = PQencryptPasswordConn(pointer, password, role, "scram-sha-256") else {
+            throw .connectionFailed(code: nil, reason: "the password cannot be prepared")
+        }
+        defer { PQfreemem(verifier) }
+        return String(cString: verifier)
+    }
+
     private func collect(isSent: Bool, limit: Duration) throws(PostgresError) -> StatementResult {
         guard isSent else { throw .connectionLost }
         let deadline = ContinuousClock.now + limit

@@ -3,6 +3,7 @@ import Foundation
 import FunctionRuntime
 import Hummingbird
 import ObjectStorage
+import Pipeline
 import Settings
 
 /// The API with what its routes share.
@@ -37,7 +38,7 @@ struct Api: Sendable {
         defer { try? FileManager.default.removeItem(atPath: incoming) }
         let server = FunctionServer(
             name: "api", settings: settings, metrics: environment.metrics, logger: environment.logger, routes: [],
-            problem: { await problem() })
+            verifier: nil, problem: { await problem() })
         environment.metrics.defineCounter("buildtrace_api_requests_total", help: "Requests, by endpoint, method and status.")
         try await server.run { router in
             router.addMiddleware { ProblemMiddleware(metrics: environment.metrics) }

@@ -1,4 +1,5 @@
 import Foundation
+import GoogleAuth
 import Logging
 import MessageBroker
 import NIOCore
@@ -10,7 +11,8 @@ import Telemetry
 /// A local, durable Pub/Sub for development and single machines. See `MessageBroker`.
 ///
 /// Environment: `BUILDTRACE_DATABASE_URL` (needed), `BUILDTRACE_BROKER_ROLE` (default `buildtrace_broker`; the URL's own user where it is `-`),
-/// `BUILDTRACE_BROKER_HOST` (default 127.0.0.1), `PORT` or `BUILDTRACE_BROKER_PORT` (default 8085), `LOG_LEVEL` (default info).
+/// `BUILDTRACE_BROKER_HOST` (default 127.0.0.1), `PORT` or `BUILDTRACE_BROKER_PORT` (default 8085), `LOG_LEVEL` (default info),
+/// `BUILDTRACE_BROKER_SIGNING_KEY_FILE` and `BUILDTRACE_BROKER_ISSUER` (pushes carry a token where there is a key).
 @main
 struct App {
     static func main() async {
@@ -35,13 +37,31 @@ struct App {
         let database = try DatabaseConfiguration(
             url: url, user: role == "-" ? nil : role, applicationName: "buildtrace-broker", maximumConnections: 16)
         let broker = try MessageBroker(
-            BrokerConfiguration(database: database, host: settings.string("BUILDTRACE_BROKER_HOST", default: "127.0.0.1"), port: port),
+            BrokerConfiguration(
+                database: database, host: settings.string("BUILDTRACE_BROKER_HOST", default: "127.0.0.1"), port: port,
+                signer: try await signer(settings, port: port)),
             logger: logger, onReady: { logger.info("listening", metadata: ["port": "\($0)"]) })
-        let group = ServiceGroup(services: [broker], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [broker], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // A request that somebody never ends is no reason to stay; a container is killed ten seconds after its SIGTERM.
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
+        let group = ServiceGroup(configuration: configuration)
         do {
             try await group.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw SettingError(name: "PORT", problem: "\(port) is in use; end what listens there, or set BUILDTRACE_BROKER_PORT to another one")
+        }
+    }
+
+    private static func signer(_ settings: Settings, port: Int) async throws -> PushTokenSigner? {
+        guard let path = settings.string("BUILDTRACE_BROKER_SIGNING_KEY_FILE") else { return nil }
+        guard let pem = FileManager.default.contents(atPath: path) else {
+            throw SettingError(name: "BUILDTRACE_BROKER_SIGNING_KEY_FILE", problem: "names no file that can be read: '\(path)'")
+        }
+        let issuer = settings.string("BUILDTRACE_BROKER_ISSUER", default: "http://127.0.0.1:\(port)")
+        do {
+            return try await PushTokenSigner(pem: String(decoding: pem, as: UTF8.self), issuer: issuer)
+        } catch {
+            throw SettingError(name: "BUILDTRACE_BROKER_SIGNING_KEY_FILE", problem: "cannot be used: \(error)")
         }
     }
 }

@@ -13,10 +13,16 @@ struct Migrate: AsyncParsableCommand {
             create roles. May be run again, and by several at once.
             """)
 
+    @Flag(help: "Give the roles of the functions the passwords in BUILDTRACE_APP_PASSWORD and BUILDTRACE_SYSTEM_PASSWORD, and the Broker's the one in BUILDTRACE_BROKER_PASSWORD where it is set.")
+    var passwords = false
+
     func run() async throws {
-        let owner = try database()
+        let settings = Settings(ProcessInfo.processInfo.environment)
+        let owner = try database(settings)
+        let given = passwords ? try rolePasswords(settings) : nil
         do {
             let applied = try await Migrations.apply(to: owner, folder: Migrations.folder())
+            if let given { try await Migrations.setPasswords(on: owner, app: given.app, system: given.system, broker: given.broker) }
             await owner.close()
             print(applied.isEmpty ? "The schema is up to date." : applied.map { "applied \($0)" }.joined(separator: "\n"))
         } catch {
@@ -25,8 +31,19 @@ struct Migrate: AsyncParsableCommand {
         }
     }
 
-    private func database() throws -> Database {
-        let settings = Settings(ProcessInfo.processInfo.environment)
+    private func rolePasswords(_ settings: Settings) throws -> (app: String, system: String, broker: String?) {
+        do {
+            return (
+                app: try settings.required("BUILDTRACE_APP_PASSWORD", advice: "give the password of the role buildtrace_app"),
+                system: try settings.required("BUILDTRACE_SYSTEM_PASSWORD", advice: "give the password of the role buildtrace_system"),
+                broker: settings.string("BUILDTRACE_BROKER_PASSWORD")
+            )
+        } catch {
+            throw Complaint("\(error)", status: 2)
+        }
+    }
+
+    private func database(_ settings: Settings) throws -> Database {
         do {
             let url = try settings.string("BUILDTRACE_OWNER_DATABASE_URL")
                 ?? settings.required(

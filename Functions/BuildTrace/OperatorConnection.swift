@@ -23,7 +23,7 @@ enum OperatorConnection {
     private static func connect() throws -> Pipeline {
         let environment = ProcessInfo.processInfo.environment
         do {
-            let publisher = try PubSubClient(environment: environment, http: try HTTPClient())
+            let publisher = try Publishing.publisher(environment: environment, http: try HTTPClient())
             return try Pipeline(name: "operator", settings: Settings(environment), publisher: publisher)
         } catch {
             throw Complaint("\(error)", status: 2)

@@ -27,7 +27,7 @@ struct PairWork: Sendable {
         let settings = ComparisonSettings(toleranceMillimetres: task.settings.toleranceMillimetres)
         let result = try await OwnThread.run { try PairComparer.compare(old: old, new: new, idPrefix: comparison.plainName, settings: settings) }
         try Task.checkCancellation()
-        let pictures = PairStore(store: environment.store, prefix: claim.objectPrefix ?? "")
+        let pictures = PairStore(store: environment.store, prefix: try claim.objectFolder())
         let files = try await pictures.put(PairPictures(old: old, new: new, alignment: result.alignment, dpi: Self.overlayDPI))
         let changes = try await pictures.put(result.changes, cutBy: ChangeCrops(old: old, new: new, alignment: result.alignment))
         return .pair(

@@ -33,7 +33,7 @@ struct PageWork: Sendable {
             try await PageReader().read(page: task.file.page, of: document, options: options)
         }
         if let note = reading.note { logger.warning("the page's text is incomplete", metadata: ["reason": "\(note.reason)"]) }
-        let prefix = claim.objectPrefix ?? ""
+        let prefix = try claim.objectFolder()
         var files = ["raster": "\(prefix)raster.png", "text": "\(prefix)text.json"]
         try await environment.store.put(ObjectKey("\(prefix)raster.png"), bytes: try PNG.encode(reading.raster), contentType: "image/png")
         // Sorted, so that the same page gives the same bytes in every process.
@@ -48,7 +48,7 @@ struct PageWork: Sendable {
         }
         return PageResult(
             fileSHA256: task.file.sha256, page: task.file.page, engineVersion: engineVersion, width: reading.width, height: reading.height,
-            identity: reading.identity, textSource: reading.text.source, 
+            identity: reading.identity, textSource: reading.text.source,
             fingerprint: ContentFingerprint(of: reading.text, titleBlock: reading.identity.titleBlock)?.string, files: files)
     }
 }

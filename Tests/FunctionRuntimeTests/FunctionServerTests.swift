@@ -16,7 +16,7 @@ private func server(
     FunctionServer(
         name: "probe", settings: ServerSettings(host: "127.0.0.1", port: 1, concurrency: 1, deadline: deadline, stopsWithParent: false),
         metrics: metrics, logger: Logger(label: "probe") { _ in SwiftLogNoOpLogHandler() },
-        routes: [MessageRoute(jobType: "ocr", handle: handle)], problem: { problem })
+        routes: [MessageRoute(jobType: "ocr", handle: handle)], verifier: nil, problem: { problem })
 }
 
 /// Posts a body to the server's one route.

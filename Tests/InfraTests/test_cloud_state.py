@@ -15,8 +15,8 @@ def url(name):
 
 
 def test_the_topics_are_those_of_the_pipeline(deployed):
-    source = (ROOT / "Core/PubSub/Topology/PipelineTopology.swift").read_text()
-    topics = re.findall(r'^        case \w+ = "([a-z-]+)"$', source, re.M)
+    source = (ROOT / "Core/Domain/Messages/Topic.swift").read_text()
+    topics = re.findall(r'^    case \w+ = "([a-z-]+)"$', source, re.M)
     assert sorted(TOPICS) == sorted(topics)
     assert sorted(deployed.state["topics"]) == sorted([f"buildtrace-{t}" for t in topics] + [f"buildtrace-{t}-dead-letter" for t in topics])
 
@@ -109,6 +109,19 @@ def test_services_are_shaped_as_the_table_says_and_only_api_is_public(deployed):
         assert variables["BUILDTRACE_HOST"] == "0.0.0.0" and variables["BUILDTRACE_CONCURRENCY"] == function["concurrency"]
         assert variables["BUILDTRACE_DATABASE_URL"] == "postgresql:///buildtrace?host=/cloudsql/test-project:europe-west3:buildtrace-1"
     assert [name for name, f in FUNCTIONS.items() if f["access"] == "public"] == ["api"]
+
+
+def test_functions_take_the_pushes_that_the_subscriptions_sign_and_no_others(deployed):
+    for name, function in FUNCTIONS.items():
+        found = deployed.state["services_run"][f"buildtrace-{name}"]
+        variables = found["--set-env-vars"]
+        if function["access"] == "public":
+            assert not [v for v in variables if v.startswith("BUILDTRACE_PUSH")]
+            continue
+        assert variables["BUILDTRACE_PUSH_AUTH"] == "cloud-run" and found["--allow-unauthenticated"] is False, "else nobody has checked the signature"
+        assert variables["BUILDTRACE_PUSH_AUDIENCE"] == url(name)
+        accounts = ["push", "sweep"] if name == "orchestrator" else ["push"]
+        assert variables["BUILDTRACE_PUSH_ACCOUNTS"].split(",") == [member(a).removeprefix("serviceAccount:") for a in accounts]
 
 
 def test_a_push_may_take_as_long_as_its_ack_deadline():

@@ -1,6 +1,5 @@
 """The Dockerfile says what infra/images/prove carries out, and what every other file of infra/ relies on."""
 import json
-import os
 import re
 import socket
 import subprocess
@@ -32,7 +31,8 @@ def test_there_is_an_image_for_every_function_and_one_for_the_broker_and_the_com
 def test_an_image_runs_one_executable_as_nobody(target):
     found = steps(target)
     assert dockerfile.last(found, "USER") == "65532:65532"
-    assert dockerfile.command(dockerfile.last(found, "ENTRYPOINT")) == [f"/usr/local/bin/{target}"]
+    words = ["buildtrace", "migrate", "--passwords"] if target == "migrate" else [target]
+    assert dockerfile.command(dockerfile.last(found, "ENTRYPOINT")) == [f"/usr/local/bin/{words[0]}", *words[1:]]
     executables = [argument for kind, argument in found if kind == "COPY" and "--from=builder" in argument]
     own = [argument for argument in executables if "/executables/" in argument]
     assert [argument.split()[-1] for argument in own] == [f"/usr/local/bin/{'buildtrace' if target == 'migrate' else target}"]
@@ -116,65 +116,3 @@ def test_build_makes_all_images_and_pushes_them_only_when_asked():
 @pytest.mark.parametrize("words", [[], ["--dry-run"], ["abc", "--push"], ["abc", "--dry-run", "pages"], ["abc", "--dry"]])
 def test_build_minds_wrong_calls(words):
     assert build(*words).returncode == 2
-
-
-def scram(password, verifier):
-    """Whether a verifier (RFC 5803, as PostgreSQL stores it) is that of a password."""
-    import base64, hashlib, hmac
-    iterations, salt = re.match(r"SCRAM-SHA-256\$(\d+):([^$]+)\$", verifier).groups()
-    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), base64.b64decode(salt), int(iterations))
-    stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
-    return verifier.split("$")[2].split(":")[0] == base64.b64encode(stored).decode()
-
-
-@pytest.fixture
-def database(tmp_path):
-    """A database of its own with roles of the names that migrations make, and an environment in which migrate finds it and a `buildtrace`."""
-    url = os.environ.get("BUILDTRACE_TEST_DATABASE_URL") or pytest.fail("BUILDTRACE_TEST_DATABASE_URL is not set: run scripts/test")
-
-    def query(text):
-        return subprocess.run(["psql", "--no-psqlrc", "-qAt", "-c", text, url], check=True, capture_output=True, text=True).stdout
-
-    for role in ("app", "system", "broker"):
-        query(f"DO $$ BEGIN CREATE ROLE buildtrace_{role} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$")
-        query(f"ALTER ROLE buildtrace_{role} PASSWORD NULL")
-    stand_in = tmp_path / "buildtrace"
-    stand_in.write_text(f"#!/bin/sh\necho \"$@\" >> {tmp_path}/calls\n")
-    stand_in.chmod(0o755)
-    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "BUILDTRACE_OWNER_DATABASE_URL": url, "BUILDTRACE_APP_PASSWORD": "it's a \"pass\\word\"", "BUILDTRACE_SYSTEM_PASSWORD": "$(b)"}
-    yield query, environment, tmp_path / "calls"
-    for role in ("app", "system", "broker"):
-        query(f"ALTER ROLE buildtrace_{role} PASSWORD NULL")
-
-
-def stored(query):
-    return dict(line.split("|") for line in query("SELECT rolname, coalesce(rolpassword, '') FROM pg_authid WHERE rolname LIKE 'buildtrace\\_%' AND rolname <> 'buildtrace_owner'").splitlines())
-
-
-def test_migrate_migrates_and_then_gives_the_roles_their_passwords(database):
-    query, environment, calls = database
-    done = subprocess.run([INFRA / "images" / "migrate"], env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert calls.read_text() == "migrate\n"
-    roles = stored(query)
-    assert scram(environment["BUILDTRACE_APP_PASSWORD"], roles["buildtrace_app"]) and not scram("other", roles["buildtrace_app"])
-    assert scram(environment["BUILDTRACE_SYSTEM_PASSWORD"], roles["buildtrace_system"])
-    assert roles["buildtrace_broker"] == "", "without a Broker its role has no password"
-    assert "pass" not in done.stdout + done.stderr
-    subprocess.run([INFRA / "images" / "migrate"], env={**environment, "BUILDTRACE_BROKER_PASSWORD": "c"}, check=True, capture_output=True)
-    assert scram("c", stored(query)["buildtrace_broker"])
-
-
-@pytest.mark.parametrize("missing", ["BUILDTRACE_OWNER_DATABASE_URL", "BUILDTRACE_APP_PASSWORD", "BUILDTRACE_SYSTEM_PASSWORD"])
-def test_migrate_does_nothing_where_a_value_is_missing(database, missing):
-    query, environment, calls = database
-    del environment[missing]
-    done = subprocess.run([INFRA / "images" / "migrate"], env=environment, capture_output=True, text=True)
-    assert done.returncode != 0 and missing in done.stderr and not calls.exists()
-
-
-def test_migrate_gives_no_password_where_the_migration_fails(database):
-    query, environment, calls = database
-    (calls.parent / "buildtrace").write_text("#!/bin/sh\nexit 1\n")
-    assert subprocess.run([INFRA / "images" / "migrate"], env=environment, capture_output=True).returncode == 1
-    assert stored(query)["buildtrace_app"] == ""

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import Pipeline
 import Postgres
 import PubSub
 import Testing

@@ -147,7 +147,7 @@ import Testing
         try await RunningBroker.with { broker, _ in
             try await broker.client.createTopic("work")
             var wanted = SubscriptionDeclaration(name: "push", topic: "work", push: .init(pushEndpoint: endpoint.url))
-            wanted.labels = [PipelineTopology.outstandingLabel: "2"]
+            wanted.labels = [SubscriptionDeclaration.outstandingLabel: "2"]
             try await broker.client.declareSubscription(wanted)
             _ = try await broker.publish((0..<100).map { "\($0)" }, to: "work")
             #expect(Set(await endpoint.next(100).map(\.text)).count == 100)

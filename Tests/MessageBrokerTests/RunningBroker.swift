@@ -1,4 +1,5 @@
 import Foundation
+import GoogleAuth
 import HTTPClient
 import Logging
 import Postgres
@@ -13,12 +14,12 @@ struct RunningBroker {
     let http: HTTPClient
     private let task: Task<Void, any Error>
 
-    init(_ database: DatabaseConfiguration, flow: FlowLimits = FlowLimits(), pullWait: Duration = .seconds(20)) async throws {
+    init(_ database: DatabaseConfiguration, flow: FlowLimits = FlowLimits(), pullWait: Duration = .seconds(20), signer: PushTokenSigner? = nil) async throws {
         let (ports, port) = AsyncStream<Int>.makeStream()
         var logger = Logger(label: "broker-test")
         logger.logLevel = .critical
         let broker = try MessageBroker(
-            BrokerConfiguration(database: database, port: 0, flow: flow, pollInterval: .milliseconds(200), pullWait: pullWait), logger: logger,
+            BrokerConfiguration(database: database, port: 0, flow: flow, pollInterval: .milliseconds(200), pullWait: pullWait, signer: signer), logger: logger,
             onReady: { port.yield($0) })
         task = Task { try await broker.run() }
         var iterator = ports.makeAsyncIterator()
@@ -34,10 +35,10 @@ struct RunningBroker {
     }
 
     static func with(
-        flow: FlowLimits = FlowLimits(), pullWait: Duration = .seconds(20), _ body: (RunningBroker, TestDatabase) async throws -> Void
+        flow: FlowLimits = FlowLimits(), pullWait: Duration = .seconds(20), signer: PushTokenSigner? = nil, _ body: (RunningBroker, TestDatabase) async throws -> Void
     ) async throws {
         try await TestDatabase.with { database in
-            let broker = try await RunningBroker(database.configuration, flow: flow, pullWait: pullWait)
+            let broker = try await RunningBroker(database.configuration, flow: flow, pullWait: pullWait, signer: signer)
             do {
                 try await body(broker, database)
             } catch {

@@ -20,7 +20,7 @@ import Testing
         let outcome = try await test.pipeline.stages.claim(task.stageID, test.organization, worker: "w", objects: task.objectFolder)
         let claim = try #require(outcome.claim)
         var page = TestPipeline.page(task, number: "A-101")
-        page.files = ["raster": "\(claim.objectPrefix ?? "")raster.png", "text": "\(claim.objectPrefix ?? "")text.json"]
+        page.files = ["raster": "\(try claim.objectFolder())raster.png", "text": "\(try claim.objectFolder())text.json"]
         store.add(Array(page.files.values))
         return (claim, page)
     }
@@ -114,7 +114,7 @@ import Testing
             let other = try #require(try await test.pipeline.jobs.stages(test.organization, task.jobID).first { $0.state == "queued" })
             let claim = try #require(
                 await test.pipeline.stages.claim(other.id, test.organization, worker: "w", objects: task.objectFolder).claim)
-            store.add(["\(claim.objectPrefix ?? "")raster.png"])
+            store.add(["\(try claim.objectFolder())raster.png"])
             #expect(try await test.pipeline.jobs.cancel(test.organization, task.jobID) == .cancelled)
             try await test.pipeline.cleaning.discard(claim, store)
             #expect(written(store).isEmpty)
@@ -141,7 +141,7 @@ import Testing
             let other = try #require(try await test.pipeline.jobs.stages(test.organization, task.jobID).first { $0.state == "queued" })
             let running = try #require(
                 await test.pipeline.stages.claim(other.id, test.organization, worker: "w", objects: "\(test.organization)/pages/x/0").claim)
-            store.add(["\(running.objectPrefix ?? "")raster.png"])
+            store.add(["\(try running.objectFolder())raster.png"])
             #expect(try await test.pipeline.versions.delete(test.organization, task.versionID))
 
             #expect(try await test.pipeline.stages.check(running) == .cancelled)

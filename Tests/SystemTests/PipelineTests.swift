@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import LocalStack
+import Pipeline
 import PubSub
 import SampleDrawings
 import Testing

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HTTPClient
 import LocalStack
+import Pipeline
 import PubSub
 import SampleDrawings
 import Supervision

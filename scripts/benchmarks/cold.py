@@ -64,7 +64,7 @@ def main(binaries, folder, url):
     with open(f"{folder}/key", "wb") as key:
         key.write(secrets.token_bytes(32))
     environment = {
-        "PATH": "/usr/bin:/bin", "TMPDIR": f"{folder}/scratch", "BUILDTRACE_SCRATCH": f"{folder}/scratch", "BUILDTRACE_DATABASE_URL": url,
+        "PATH": "/usr/bin:/bin", "BUILDTRACE_PUSH_AUTH": "off", "TMPDIR": f"{folder}/scratch", "BUILDTRACE_SCRATCH": f"{folder}/scratch", "BUILDTRACE_DATABASE_URL": url,
         "BUILDTRACE_STORAGE_ROOT": f"{folder}/objects", "BUILDTRACE_STORAGE_KEY_FILE": f"{folder}/key",
     }
     print(f"process start to first 200 on /ready; median of {RUNS} runs, all runs in brackets")

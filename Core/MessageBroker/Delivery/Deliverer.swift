@@ -1,3 +1,4 @@
+import GoogleAuth
 import HTTPClient
 import Logging
 import PubSub
@@ -10,9 +11,11 @@ struct Deliverer: Sendable {
     let hub: WakeHub
     let metrics: MetricsRegistry
     let logger: Logger
+    let signer: PushTokenSigner?
     let acknowledgements: Coalescer<AckToken>
 
-    init(store: BrokerStore, http: HTTPClient, hub: WakeHub, metrics: MetricsRegistry, logger: Logger) {
+    init(store: BrokerStore, http: HTTPClient, hub: WakeHub, metrics: MetricsRegistry, logger: Logger, signer: PushTokenSigner?) {
+        self.signer = signer
         self.store = store
         self.http = http
         self.hub = hub
@@ -29,7 +32,9 @@ struct Deliverer: Sendable {
         let labels: Labels = ["subscription": subscription.name.name]
         let reason: String
         do {
-            let response = try await http.send(try PushRequest.make(message, of: subscription, to: endpoint), retry: RetryPolicy.none)
+            var request = try PushRequest.make(message, of: subscription, to: endpoint)
+            if let token = try await identity(of: subscription, at: endpoint) { request.headers["Authorization"] = "Bearer \(token)" }
+            let response = try await http.send(request, retry: RetryPolicy.none)
             if PushRequest.acknowledging.contains(response.status) {
                 metrics.increment(BrokerMetrics.acknowledged, labels)
                 await acknowledgements.submit(token)
@@ -45,6 +50,12 @@ struct Deliverer: Sendable {
         logger.debug("push refused", metadata: ["subscription": "\(subscription.name)", "message_id": "\(message.id)", "attempt": "\(message.attempt)", "reason": "\(reason)"])
         await fail(subscription, [token])
         return false
+    }
+
+    /// As Google has it: the audience is the endpoint unless the subscription says otherwise.
+    private func identity(of subscription: Subscription, at endpoint: String) async throws -> String? {
+        guard let signer, let wanted = subscription.resource.pushConfig?.oidcToken, let account = wanted.serviceAccountEmail else { return nil }
+        return try await signer.token(audience: wanted.audience ?? endpoint, account: account)
     }
 
     func fail(_ subscription: Subscription, _ tokens: [AckToken]) async {

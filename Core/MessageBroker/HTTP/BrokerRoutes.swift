@@ -18,6 +18,7 @@ struct BrokerRoutes: Sendable {
     func router() -> Router<BasicRequestContext> {
         let router = Router()
         addProbes(to: router)
+        addKeys(to: router)
         let project = router.group("/v1/projects/:project")
         addTopics(to: project)
         addSubscriptions(to: project)
@@ -41,6 +42,12 @@ struct BrokerRoutes: Sendable {
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: .init(byteBuffer: ByteBuffer(string: deliverer.metrics.prometheusText)))
         }
+    }
+
+    /// The key with which pushes are signed, where Google has its own.
+    private func addKeys(to router: Router<BasicRequestContext>) {
+        guard let signer = deliverer.signer else { return }
+        router.get("/oauth2/v3/certs") { _, _ in json(signer.keySet) }
     }
 
     private func json(_ text: String, status: HTTPResponse.Status = .ok) -> Response {

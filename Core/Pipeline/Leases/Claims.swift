@@ -16,6 +16,12 @@ public struct StageClaim: Hashable, Sendable {
     /// What the keys of everything that this attempt writes begin with, up to a slash; another attempt has another, so that neither spoils the
     /// other's objects. Nil for stages that write none.
     public var objectPrefix: String?
+
+    /// The same, where there must be one: keys without it would lie outside of every organization.
+    public func objectFolder() throws(PipelineError) -> String {
+        guard let objectPrefix else { throw .noObjectFolder }
+        return objectPrefix
+    }
 }
 
 /// The right to open a drawing version until the lease runs out.

@@ -226,11 +226,14 @@ public enum PipelineError: Error, Hashable, CustomStringConvertible {
     case inconsistent(String)
     case notFound(String)
     case beingDeleted
+    /// A stage that writes objects was claimed as one that writes none.
+    case noObjectFolder
 
     public var description: String {
         switch self {
         case .inconsistent(let what): "the database contradicts itself: \(what)"
         case .notFound(let what): "there is no such \(what)"
+        case .noObjectFolder: "the stage was claimed without a folder for its objects; claim it with its task's"
         case .beingDeleted: "an earlier upload of this file is just being deleted; try again in a moment"
         }
     }

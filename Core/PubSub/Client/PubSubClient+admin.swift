@@ -67,6 +67,9 @@ extension PubSubClient {
 
 /// A subscription as it should be, in short names.
 public struct SubscriptionDeclaration: Hashable, Sendable {
+    /// A label that the local Broker heeds: how many messages of the subscription may be outstanding at a time.
+    public static let outstandingLabel = "buildtrace-max-outstanding"
+
     public var name: String
     public var topic: String
     /// Where messages are pushed to; nil: they are pulled.

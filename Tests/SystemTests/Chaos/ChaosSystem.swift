@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import LocalStack
+import Pipeline
 import Postgres
 import PubSub
 import Supervision

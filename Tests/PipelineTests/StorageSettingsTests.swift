@@ -1,5 +1,5 @@
 import Foundation
-import FunctionRuntime
+import Pipeline
 import HTTPClient
 import ObjectStorage
 import Settings

@@ -1,24 +1,9 @@
+import Domain
+import PubSub
+
 /// The pipeline's topics and subscriptions: one push subscription per work topic, and for each a dead-letter topic whose subscription keeps
 /// what comes until it is acknowledged.
 public struct PipelineTopology: Hashable, Sendable {
-    /// Where work waits. The raw value is the short name.
-    public enum Topic: String, CaseIterable, Sendable {
-        case drawingUploads = "drawing-uploads"
-        case ocrPages = "ocr-pages"
-        case diffPairs = "diff-pairs"
-        case summaryOverlays = "summary-overlays"
-        case ocrCompletions = "ocr-completions"
-        case diffCompletions = "diff-completions"
-        case summaryCompletions = "summary-completions"
-        case drawingProcessingTasks = "drawing-processing-tasks"
-
-        public var deadLetter: String { rawValue + "-dead-letter" }
-        /// Of the push subscription.
-        public var subscription: String { rawValue + "-push" }
-        /// Of the subscription of the dead-letter topic.
-        public var deadLetterSubscription: String { deadLetter + "-keep" }
-    }
-
     /// The URLs of the functions, without a slash at their ends; what is nil gets a subscription that keeps its messages until it is known.
     public struct Endpoints: Hashable, Sendable {
         public var page: String?
@@ -40,16 +25,18 @@ public struct PipelineTopology: Hashable, Sendable {
             self.deadLetter = deadLetter
         }
 
-        func url(of topic: Topic) -> String? {
+        /// The address of the function that works on a topic.
+        func function(of topic: Topic) -> String? {
             switch topic {
-            case .drawingUploads: page.map { $0 + "/open" }
-            case .ocrPages: page.map { $0 + "/" }
-            case .diffPairs: diff.map { $0 + "/" }
-            case .summaryOverlays: summary.map { $0 + "/" }
-            case .ocrCompletions, .diffCompletions, .summaryCompletions: orchestrator.map { $0 + "/" }
-            case .drawingProcessingTasks: objectDiff.map { $0 + "/" }
+            case .drawingUploads, .ocrPages: page
+            case .diffPairs: diff
+            case .summaryOverlays: summary
+            case .ocrCompletions, .diffCompletions, .summaryCompletions: orchestrator
+            case .drawingProcessingTasks: objectDiff
             }
         }
+
+        func path(of topic: Topic) -> String { topic == .drawingUploads ? "/open" : "/" }
     }
 
     /// How deliveries are repeated.
@@ -72,30 +59,27 @@ public struct PipelineTopology: Hashable, Sendable {
         public static let local = Retry(ackDeadline: .seconds(600), attempts: 10, minimumBackoff: .milliseconds(500), maximumBackoff: .seconds(60))
     }
 
-    /// A label that the local Broker heeds: how many messages of the subscription may be outstanding at a time.
-    public static let outstandingLabel = "buildtrace-max-outstanding"
-
     public var endpoints: Endpoints
     public var retry: Retry
     /// How many messages a function works on at a time, by topic; a local function has one machine only.
     public var maximumOutstanding: [Topic: Int]
-    /// Whose identity pushes carry (Google Pub/Sub).
-    public var pushIdentity: RESTSubscription.OIDCToken?
+    /// The service account in whose name pushes are signed, for the function's address as audience; nil: they are not.
+    public var pushAccount: String?
 
     public init(
-        endpoints: Endpoints, retry: Retry, maximumOutstanding: [Topic: Int] = [:], pushIdentity: RESTSubscription.OIDCToken? = nil
+        endpoints: Endpoints, retry: Retry, maximumOutstanding: [Topic: Int] = [:], pushAccount: String? = nil
     ) {
         self.endpoints = endpoints
         self.retry = retry
         self.maximumOutstanding = maximumOutstanding
-        self.pushIdentity = pushIdentity
+        self.pushAccount = pushAccount
     }
 
     /// Makes what is missing and changes what differs; may be called at every start. Dead-letter topics come first, so that no message is
     /// given up into nothing.
     public func declare(on client: PubSubClient) async throws(PubSubError) {
         for topic in Topic.allCases {
-            try await client.createTopic(topic.deadLetter)
+            try await client.createTopic(topic.deadLetterTopic)
             try await client.declareSubscription(deadLetterSubscription(topic))
         }
         for topic in Topic.allCases {
@@ -106,20 +90,31 @@ public struct PipelineTopology: Hashable, Sendable {
 
     func workSubscription(_ topic: Topic) -> SubscriptionDeclaration {
         var wanted = SubscriptionDeclaration(
-            name: topic.subscription, topic: topic.rawValue, push: push(endpoints.url(of: topic)), ackDeadline: retry.ackDeadline,
-            deadLetter: (topic.deadLetter, retry.attempts), minimumBackoff: retry.minimumBackoff, maximumBackoff: retry.maximumBackoff)
-        if let limit = maximumOutstanding[topic] { wanted.labels[Self.outstandingLabel] = String(limit) }
+            name: topic.subscription, topic: topic.rawValue, push: push(endpoints.function(of: topic), path: endpoints.path(of: topic)), ackDeadline: retry.ackDeadline,
+            deadLetter: (topic.deadLetterTopic, retry.attempts), minimumBackoff: retry.minimumBackoff, maximumBackoff: retry.maximumBackoff)
+        if let limit = maximumOutstanding[topic] { wanted.labels[SubscriptionDeclaration.outstandingLabel] = String(limit) }
         return wanted
     }
 
     /// Without a dead-letter policy of its own: a dead letter is tried until it is taken.
     func deadLetterSubscription(_ topic: Topic) -> SubscriptionDeclaration {
         SubscriptionDeclaration(
-            name: topic.deadLetterSubscription, topic: topic.deadLetter, push: push(endpoints.deadLetter.map { $0 + "/" }),
+            name: topic.deadLetterSubscription, topic: topic.deadLetterTopic, push: push(endpoints.deadLetter, path: "/"),
             ackDeadline: .seconds(60), minimumBackoff: retry.minimumBackoff, maximumBackoff: retry.maximumBackoff)
     }
 
-    private func push(_ endpoint: String?) -> RESTSubscription.PushConfig? {
-        endpoint.map { RESTSubscription.PushConfig(pushEndpoint: $0, oidcToken: pushIdentity) }
+    private func push(_ function: String?, path: String) -> RESTSubscription.PushConfig? {
+        function.map { function in
+            RESTSubscription.PushConfig(
+                pushEndpoint: function + path,
+                oidcToken: pushAccount.map { RESTSubscription.OIDCToken(serviceAccountEmail: $0, audience: function) })
+        }
     }
+}
+
+extension Topic {
+    /// The name of its push subscription.
+    public var subscription: String { rawValue + "-push" }
+    /// The name of the subscription of its dead-letter topic.
+    public var deadLetterSubscription: String { deadLetterTopic + "-keep" }
 }
