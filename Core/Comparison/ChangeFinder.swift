@@ -22,7 +22,7 @@ struct ChangeFinder {
         let mask = try pair.difference(near: near, far: far)
         let text = TextChanges(grid: grid, pair: pair, alignment: alignment, near: near)
         let (old, new) = (try text.visible(oldWords, oldRaster), try text.visible(newWords, newRaster))
-        let filter = PieceFilter(grid: grid, pair: pair, near: near, far: far, words: text.common(old, new))
+        let filter = PieceFilter(grid: grid, pair: pair, mask: mask, near: near, far: far, words: text.common(old, new))
         let pieces = try filter.real(mask.pieces(atLeast: grid.leastPiece))
         let edits = try step("text") { try text.edits(old, new) }
         let fills = try Fills(grid)

@@ -19,7 +19,7 @@ extension Clusters {
             }
         }
         return ChangeDraft(
-            kind: .text, category: .of(text: edit.new), bounds: bounds, before: before, text: .init(old: edit.old, new: edit.new),
+            kind: .text, category: .of(text: edit.newLine), bounds: bounds, before: before, text: .init(old: edit.oldLine, new: edit.newLine),
             confidence: 0.98 * edit.confidence)
     }
 
@@ -38,19 +38,25 @@ extension Clusters {
         else if added + removed == 0 { kind = hasOldText && hasNewText ? .text : hasNewText ? .added : .removed }
         else { kind = .modified }
         var text: Change.TextPair?
-        if !cluster.edits.isEmpty {
-            text = .init(
-                old: cluster.edits.map(\.old).filter { !$0.isEmpty }.joined(separator: "\n"),
-                new: cluster.edits.map(\.new).filter { !$0.isEmpty }.joined(separator: "\n"))
-        }
+        if !cluster.edits.isEmpty { text = Self.text(cluster.edits, old: \.old, new: \.new) }
         let bounds = box(cluster)
-        let category = category(cluster, ink: ink, text: text)
-        // A string that lost or gained letters, and nothing else: its text was edited.
-        if category != .geometry, cluster.edits.contains(where: \.isCut) { kind = .text }
+        var category = category(cluster, ink: ink, text: text)
+        // A line that lost or gained letters or words, and nothing else: its text was edited, and is said whole.
+        if category != .geometry, cluster.edits.contains(where: \.isOfLine) {
+            kind = .text
+            let whole = Self.text(cluster.edits, old: \.oldLine, new: \.newLine)
+            category = .of(text: whole.new)
+            text = whole
+        }
         return ChangeDraft(
             kind: kind, category: category, bounds: bounds, before: kind == .added ? nil : bounds, text: text,
             fill: cluster.areas.max { $0.area < $1.area }.map { $0.isLighter ? $0.oldLevel : $0.newLevel }, hasInk: ink > 0,
             confidence: min(cluster.edits.map(\.confidence).min() ?? 1, grid.isScan ? 0.8 : ink > 0 ? 0.95 : 0.9))
+    }
+
+    private static func text(_ edits: [TextEdit], old: (TextEdit) -> String, new: (TextEdit) -> String) -> Change.TextPair {
+        Change.TextPair(
+            old: edits.map(old).filter { !$0.isEmpty }.joined(separator: "\n"), new: edits.map(new).filter { !$0.isEmpty }.joined(separator: "\n"))
     }
 
     private func category(_ cluster: Cluster, ink: Double, text: Change.TextPair?) -> Change.Category {

@@ -6,6 +6,7 @@ import Vision
 struct PieceFilter {
     var grid: CommonGrid
     var pair: InkPair
+    var mask: DifferenceMask
     /// Tolerances in pixels: of drawing one line twice, and of its place.
     var near: Double
     var far: Double
@@ -74,12 +75,12 @@ struct PieceFilter {
             return min(piece.whole.width, piece.whole.height) <= Self.hairline && max(piece.whole.width, piece.whole.height) >= 4
                 && (piece.addedArea == 0 || piece.removedArea == 0)
         }
-        guard !thin.isEmpty else { return pieces }
+        var dropped = try underFills(pieces)
+        guard !thin.isEmpty || !dropped.isEmpty else { return pieces }
         let boxes = thin.map { pieces[$0].whole }
         let (oldSteps, newSteps) = (try grid.oldPage.step(across: boxes), try grid.newPage.step(across: boxes))
         let (oldFills, newFills) = (try grounds(grid.old, boxes), try grounds(grid.new, boxes))
         let ends = try pair.unmet(in: boxes.flatMap(Self.ends), near: near)
-        var dropped = Set<Int>()
         for (position, index) in thin.enumerated() {
             let length = Double(max(boxes[position].width, boxes[position].height)) * grid.toPoint
             let isDash = length <= Self.longestDash && min(oldFills[position], newFills[position]) >= Self.fillStep
@@ -91,6 +92,30 @@ struct PieceFilter {
         return pieces.indices.filter { index in
             !dropped.contains(index) || kept.contains { isOneEdit(pieces[index], pieces[$0]) }
         }.map { pieces[$0] }
+    }
+
+    /// Points; no wall is thicker, and no line under a fill longer than a wall is thick.
+    private var thickestWall: Double { 16 * grid.reduction }
+    private static let hiddenShare = 0.85
+    /// Points; corners of hairlines along fills are no larger.
+    private static let largestCorner = 60.0
+
+    /// Strokes that lie along or across a fill of both pages, where one of them may cover them.
+    private func underFills(_ pieces: [InkPiece]) throws -> Set<Int> {
+        var hidden = Set<Int>()
+        for side in [InkPair.Side.old, .new] {
+            let own = pieces.indices.filter {
+                let piece = pieces[$0]
+                let isOneSided = side == .old ? piece.addedArea == 0 : piece.removedArea == 0
+                let largest = Double(max(piece.whole.width, piece.whole.height)) * grid.toPoint
+                // Hairlines fill little of their box, or are their box.
+                return isOneSided && largest <= Self.largestCorner && piece.area <= 3 * (piece.whole.width + piece.whole.height)
+            }
+            let shares = try pair.hiddenShare(
+                of: side, in: own.map { pieces[$0].whole }, mask: mask, old: grid.oldPage, new: grid.newPage, longest: Int(thickestWall / grid.toPoint))
+            for (index, share) in zip(own, shares) where share >= Self.hiddenShare { hidden.insert(index) }
+        }
+        return hidden
     }
 
     /// Whether a hairline went or came together with something beside it that nothing hides.

@@ -26,14 +26,27 @@ struct TextChanges {
     func edits(_ old: TextLayer, _ new: TextLayer) throws -> [TextEdit] {
         guard old.source != .none, new.source != .none else { return [] }
         let edits = TextComparison.edits(old: alignment.gathered(old.words), new: new.words, transform: alignment.transform)
-        let reach = grid.isScan ? near : 1.0
         let isRecognised = grid.isScan || old.source == .ocr || new.source == .ocr
-        let results = try pair.unmet(in: edits.map { grid.pixels($0.box.grown(by: 0.5)) }, near: reach)
-        return zip(edits, results).filter { edit, result in
+        let places = edits.map { grid.pixels($0.box.grown(by: 0.5)) }
+        let results = try pair.unmet(in: places, near: grid.isScan ? near : 1.0)
+        // Figures of small type differ by less than the tolerance; where both pages' own texts agree elsewhere, they are believed as soon as any ink differs.
+        let isBelieved = !isRecognised && isSameText(old, new)
+        let exact = isBelieved ? try pair.unmet(in: places, near: 0) : results
+        return edits.indices.filter { index in
+            let (edit, result) = (edits[index], results[index])
+            if isBelieved, edit.isReplacement, edit.saysOther { return exact[index].unmet >= 3 }
             // A word that came or went shows as a whole; one that was only cut otherwise by the page's text does not.
             let share = isRecognised ? 0.06 : edit.isReplacement ? 0.012 : 0.12
             return result.unmet >= 3 && Double(result.unmet) >= share * Double(result.ink)
-        }.map(\.0)
+        }.map { edits[$0] }
+    }
+
+    /// Share of the words of the shorter text that both pages must have at one place before their texts are believed.
+    private static let leastCommon = 0.5
+
+    private func isSameText(_ old: TextLayer, _ new: TextLayer) -> Bool {
+        let shorter = min(old.words.count, new.words.count)
+        return shorter > 0 && Double(common(old, new).count) >= Self.leastCommon * Double(shorter)
     }
 
     /// Boxes, on the new page, of words that stand at the same place on both.
@@ -50,6 +63,12 @@ extension TextEdit {
         let (first, second) = (bare(old), bare(new))
         guard isReplacement, first != second else { return false }
         return first.hasPrefix(second) || first.hasSuffix(second) || second.hasPrefix(first) || second.hasSuffix(first)
+    }
+
+    /// Whether letters or figures differ, and not only marks, which fonts draw and name in many ways.
+    var saysOther: Bool {
+        let plain = { (text: String) in text.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } }
+        return plain(old) != plain(new) && plain(old).count == plain(new).count
     }
 
     var isShorter: Bool { new.count < old.count }

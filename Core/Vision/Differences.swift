@@ -104,6 +104,33 @@ public struct InkPair: Sendable {
 
     public enum Side: Sendable { case old, new }
 
+    /// For each box, the share (0…1) of what only one page shows that the other may have under the edge of a fill, or inside one as strokes of up to `longest`
+    /// pixels between others.
+    ///
+    /// - Parameters:
+    ///   - side: the page that shows it.
+    ///   - old, new: the pages themselves.
+    public func hiddenShare(
+        of side: Side, in boxes: [PixelBox], mask: DifferenceMask, old oldPage: GreyRaster, new newPage: GreyRaster, longest: Int
+    ) throws -> [Double] {
+        let lent = boxes.map(\.lent)
+        var share = [Double](repeating: 0, count: boxes.count)
+        let bit = Int32((side == .old ? BTV_REMOVED : BTV_ADDED).rawValue)
+        let (lacking, having) = side == .old ? (newPage, oldPage) : (oldPage, newPage)
+        try mask.raster.lend { mask in
+            try lacking.lend { lacking in
+                try having.lend { having in
+                    try lend {
+                        try check(
+                            btv_box_hidden(mask, bit, lacking, having, lent, Int32(lent.count), Int32(levels.weak), $0, $1, Int32(longest), &share),
+                            "look under fills")
+                    }
+                }
+            }
+        }
+        return share
+    }
+
     /// How much (0…1) of what is marked as removed in one box the new page has in the other box, and of what is marked as added there the old page has in the
     /// first: laid corner on corner or centre on centre, within ± search pixels.
     public func likeness(_ mask: DifferenceMask, old box: PixelBox, new other: PixelBox, search: Int) throws -> Double {

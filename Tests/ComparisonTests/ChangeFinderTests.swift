@@ -145,4 +145,49 @@ import Testing
         broken.fill(556, 380, 94, 1)
         #expect(try changes(line, broken).count == 1)
     }
+
+    /// Two walls that meet, filled; the line between them is a hairline, or is covered.
+    private func walls(level: UInt8, isCovered: Bool) -> PixelSheet {
+        var sheet = PixelSheet()
+        sheet.fill(200, 300, 500, 40, level: level)
+        sheet.fill(320, 200, 36, 100, level: level)
+        sheet.fill(200, 299, 500, 1)
+        sheet.fill(200, 340, 500, 1)
+        sheet.fill(319, 200, 1, 100)
+        sheet.fill(356, 200, 1, 100)
+        if isCovered { sheet.fill(320, 299, 36, 1, level: level) }
+        return sheet
+    }
+
+    @Test func aHairlineThatCrossesAFillAndIsCoveredThereIsNoChange() throws {
+        #expect(try changes(walls(level: 236, isCovered: true), walls(level: 236, isCovered: false)).isEmpty)
+        #expect(try changes(walls(level: 255, isCovered: true), walls(level: 255, isCovered: false)).count == 1)
+    }
+
+    @Test func aFigureOfSmallTypeIsBelievedWhereTheTextsAgreeElsewhere() throws {
+        var old = plan
+        for (index, word) in ["DOOR", "GATE", "WALL", "ROOM"].enumerated() { old.write(word, 300, 200 + 60 * index) }
+        old.write("H8", 500, 400)
+        var new = old
+        // All that tells the figures apart.
+        let corner = old.pixels.indices.first { old.pixels[$0] == 0 && $0 / old.width >= 400 && $0 % old.width >= 500 && $0 % old.width < 540 }
+        let start = try #require(corner)
+        new.fill(start % old.width, start / old.width, 2, 2, level: 255)
+        #expect(try changes(old, new).isEmpty)
+        new.words[new.words.count - 1].text = "H6"
+        #expect(try changes(old, new).map(\.text) == [.init(old: "H8", new: "H6")])
+    }
+
+    @Test func ofAReworkedLineTheWholeIsSaidAndTheWordShown() throws {
+        var (old, new) = (plan, plan)
+        for (text, x) in [("SEE", 300), ("DETAIL", 372)] {
+            old.write(text, x, 400)
+            new.write(text, x, 400)
+        }
+        old.write("FOUR", 504, 400)
+        new.write("NINE", 504, 400)
+        let found = try changes(old, new)
+        #expect(found.map(\.text) == [.init(old: "SEE DETAIL FOUR", new: "SEE DETAIL NINE")])
+        #expect(found.first.map { abs($0.bounds.left - 504 * 0.36) < 3 } == true)
+    }
 }

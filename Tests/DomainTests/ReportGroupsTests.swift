@@ -28,6 +28,13 @@ import Testing
         #expect(group.words == "“OVER SHIMS” replaced by “OVER STEEL SHIMS” at 3 places on 2 sheets")
     }
 
+    @Test func theSameWordsReplacedInOtherLinesAreOneGroup() throws {
+        let groups = ChangeGroups.of([
+            sheet("S1", [shims(1, old: "SEE 4/A501", new: "SEE 7/A501"), shims(2, old: "DETAIL 4/A501 SIM.", new: "DETAIL 7/A501 SIM.")])
+        ])
+        #expect(groups.map(\.words) == ["“4/A501” replaced by “7/A501” at 2 places on 1 sheet"])
+    }
+
     @Test func whatStandsOnceOrSaysNothingIsNoGroup() {
         let lone = [change(1, .added, .tag, new: "3"), change(2, .added, .tag, new: "3"), change(3, .added), change(4, .added), shims(5)]
         #expect(ChangeGroups.of([sheet("S1", lone)]).isEmpty)

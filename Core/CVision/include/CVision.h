@@ -133,6 +133,11 @@ int btv_box_range(btv_image source, const btv_rect *boxes, int count, int margin
 /// not even.
 int btv_box_step(btv_image source, const btv_rect *boxes, int count, double *step);
 
+/// For each box: the share of its marked pixels (those of `bit`) that are of hairlines which `page` does not show and a fill may cover there, of which `other`
+/// shows them: along the edge of a fill, or up to `longest` pixels long inside one, between strokes that both pages have.
+int btv_box_hidden(btv_image mask, int bit, btv_image page, btv_image other, const btv_rect *boxes, int count, int weak_ink, btv_image old_ink,
+                   btv_image new_ink, int longest, double *share);
+
 /// What one picture shows where the other has lone ink.
 typedef struct {
     float share;      // of the contrast of the lone ink that stands out as a stroke (0…1 and more)

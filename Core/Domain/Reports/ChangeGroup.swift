@@ -59,8 +59,7 @@ public enum ChangeGroups {
 
     private static func key(of change: Change) -> Key? {
         guard let text = change.text else { return nil }
-        let old = folded(text.old)
-        let new = folded(text.new)
+        let (old, new) = core(folded(text.old), folded(text.new))
         let isTitleBlock = change.category == .titleBlock
         if old.isEmpty || new.isEmpty {
             guard (old + new).count(where: \.isLetter) >= 2 else { return nil }
@@ -70,16 +69,29 @@ public enum ChangeGroups {
         return Key(old: old, new: new, isTitleBlock: isTitleBlock)
     }
 
+    /// The words that differ, where both readings have some: what was replaced is the same in whatever line it stands.
+    private static func core(_ old: String, _ new: String) -> (old: String, new: String) {
+        let (first, second) = (old.split(separator: " "), new.split(separator: " "))
+        let head = zip(first, second).prefix { $0 == $1 }.count
+        let tail = zip(first.dropFirst(head).reversed(), second.dropFirst(head).reversed()).prefix { $0 == $1 }.count
+        let (before, after) = (first.dropFirst(head).dropLast(tail), second.dropFirst(head).dropLast(tail))
+        guard !before.isEmpty, !after.isEmpty else { return (old, new) }
+        return (before.joined(separator: " "), after.joined(separator: " "))
+    }
+
     private static func folded(_ text: String) -> String { oneLine(text).uppercased() }
 
     private static func oneLine(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 
     private static func made(_ id: String, _ members: [Member]) -> ChangeGroup {
         let first = members[0].change
+        let (old, new) = (oneLine(first.text?.old ?? ""), oneLine(first.text?.new ?? ""))
+        let isOneLine = members.allSatisfy { folded($0.change.text?.old ?? "") == old.uppercased() && folded($0.change.text?.new ?? "") == new.uppercased() }
+        let said = isOneLine ? (old, new) : core(old, new)
         return ChangeGroup(
             id: id, kind: most(members.map(\.change.kind), Change.Kind.allCases) ?? first.kind,
             category: most(members.map(\.change.category), Change.Category.allCases) ?? first.category,
-            text: .init(old: oneLine(first.text?.old ?? ""), new: oneLine(first.text?.new ?? "")), count: members.count,
+            text: .init(old: said.0, new: said.1), count: members.count,
             sheets: Set(members.map(\.sheet)).count, members: members.map(\.change.id))
     }
 

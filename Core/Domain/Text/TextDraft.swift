@@ -4,6 +4,9 @@ struct TextDraft: Sendable {
     var new: [TextItem]
     /// Those that have no equal on the other page.
     var changed: [TextItem]
+    /// All words of the lines that they stand in.
+    var oldLine: [TextItem]
+    var newLine: [TextItem]
 
     /// - Parameters:
     ///   - old, new: all words of both pages.
@@ -16,6 +19,9 @@ struct TextDraft: Sendable {
         old += new.compactMap(\.partner).filter { !before.contains($0) }.map { oldWords[$0] }
         new += missingNew
         changed = runs.flatMap(\.changed)
+        let lines = runs.flatMap(\.line)
+        oldLine = Self.unique(old + lines.filter(\.isOld) + lines.filter { !$0.isOld }.compactMap(\.partner).map { oldWords[$0] })
+        newLine = Self.unique(new + lines.filter { !$0.isOld } + lines.filter(\.isOld).compactMap(\.partner).map { newWords[$0] })
         // A part of a dimension says nothing without the rest, which stands unchanged on the other side's line.
         if let whole = Self.dimension(runs) { (old, new) = whole }
     }
@@ -24,6 +30,11 @@ struct TextDraft: Sendable {
     private static func dimension(_ runs: [TextRun]) -> (old: [TextItem], new: [TextItem])? {
         guard runs.count == 2, let first = runs.first(where: { $0.items[0].isOld }), let second = runs.first(where: { !$0.items[0].isOld }) else { return nil }
         return first.line.isDimension && second.line.isDimension ? (first.line, second.line) : nil
+    }
+
+    private static func unique(_ items: [TextItem]) -> [TextItem] {
+        var seen = Set<Int>()
+        return items.filter { seen.insert($0.index).inserted }
     }
 
     var turn: Int { (new.first ?? old.first)?.turn ?? 0 }
@@ -49,10 +60,13 @@ struct TextDraft: Sendable {
         // Beside a single line, lines are read as one.
         let lineBreak = a?.lines.count == 1 || b?.lines.count == 1 ? " " : "\n"
         let text = { (lines: [String]?) in lines?.joined(separator: lineBreak) ?? "" }
+        let (oldLines, newLines) = (oldLine.read()?.lines, newLine.read()?.lines)
+        let lineBreakOfLines = oldLines?.count == 1 || newLines?.count == 1 ? " " : "\n"
         // What only stands beside what changed is said, and not shown.
         let tight = { (isOld: Bool, whole: Box?) in self.changed.filter { $0.isOld == isOld }.read()?.box ?? whole }
         return TextEdit(
-            old: text(a?.lines), new: text(b?.lines), oldBox: tight(true, a?.box), newBox: tight(false, b?.box),
+            old: text(a?.lines), new: text(b?.lines), oldLine: oldLines?.joined(separator: lineBreakOfLines) ?? "",
+            newLine: newLines?.joined(separator: lineBreakOfLines) ?? "", oldBox: tight(true, a?.box), newBox: tight(false, b?.box),
             confidence: changed.map(\.word.confidence).min() ?? 1)
     }
 
@@ -69,6 +83,8 @@ struct TextDraft: Sendable {
                     whole.old += drafts[index].old
                     whole.new += drafts[index].new
                     whole.changed += drafts[index].changed
+                    whole.oldLine = unique(whole.oldLine + drafts[index].oldLine)
+                    whole.newLine = unique(whole.newLine + drafts[index].newLine)
                 }
             }
         }

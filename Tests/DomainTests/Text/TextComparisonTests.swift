@@ -51,6 +51,15 @@ import Testing
         #expect(edit.new == "12' - 3 3/4\"" && edit.newBox == figures.box)
     }
 
+    @Test func theLineOfAnEditIsSaidWhole() throws {
+        let edit = try #require(TextComparison.edits(old: place.line("SEE DETAIL 4/A501"), new: place.line("SEE DETAIL 7/A501"), transform: .identity).first)
+        #expect(edit.oldLine == "SEE DETAIL 4/A501" && edit.newLine == "SEE DETAIL 7/A501" && edit.isOfLine)
+        let added = try #require(TextComparison.edits(old: place.line("SEE DETAIL"), new: place.line("SEE DETAIL 7/A501"), transform: .identity).first)
+        #expect(added.oldLine == "SEE DETAIL" && added.newLine == "SEE DETAIL 7/A501" && added.old.isEmpty)
+        let alone = try #require(TextComparison.edits(old: [], new: place.line("SEE DETAIL"), transform: .identity).first)
+        #expect(alone.oldLine.isEmpty && !alone.isOfLine)
+    }
+
     @Test func wordsOfTwoSizesThatLieOverEachOtherAreTwoLines() {
         let large = { (text: String) in Typed(x: 120, y: 203, height: 20).line(text) }
         #expect(edits(place.line("TUBE MATERIAL") + large("A-500"), place.line("PIPE MATERIAL") + large("A-500")) == ["TUBE → PIPE"])
