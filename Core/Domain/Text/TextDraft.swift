@@ -60,15 +60,18 @@ struct TextDraft: Sendable {
         // Beside a single line, lines are read as one.
         let lineBreak = a?.lines.count == 1 || b?.lines.count == 1 ? " " : "\n"
         let text = { (lines: [String]?) in lines?.joined(separator: lineBreak) ?? "" }
-        let (oldLines, newLines) = (oldLine.read()?.lines, newLine.read()?.lines)
-        let lineBreakOfLines = oldLines?.count == 1 || newLines?.count == 1 ? " " : "\n"
+        let (part, whole) = ((old: text(a?.lines), new: text(b?.lines)), (old: text(oldLine.read()?.lines), new: text(newLine.read()?.lines)))
+        // Of lines that overlap or slant no order can be told: there the words that changed are said alone.
+        let isInOrder = Self.holds(whole.old, part.old) && Self.holds(whole.new, part.new)
         // What only stands beside what changed is said, and not shown.
         let tight = { (isOld: Bool, whole: Box?) in self.changed.filter { $0.isOld == isOld }.read()?.box ?? whole }
         return TextEdit(
-            old: text(a?.lines), new: text(b?.lines), oldLine: oldLines?.joined(separator: lineBreakOfLines) ?? "",
-            newLine: newLines?.joined(separator: lineBreakOfLines) ?? "", oldBox: tight(true, a?.box), newBox: tight(false, b?.box),
+            old: part.old, new: part.new, oldLine: isInOrder ? whole.old : part.old, newLine: isInOrder ? whole.new : part.new,
+            oldBox: tight(true, a?.box), newBox: tight(false, b?.box),
             confidence: changed.map(\.word.confidence).min() ?? 1)
     }
+
+    private static func holds(_ whole: String, _ part: String) -> Bool { part.isEmpty || bare([whole]).contains(bare([part])) }
 
     /// Joins lines of one note that changed together.
     static func notes(_ drafts: [TextDraft]) -> [TextDraft] {
