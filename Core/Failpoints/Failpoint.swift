@@ -26,6 +26,10 @@ public enum Effect: String, CaseIterable, Sendable {
     case publish
     /// What was published leaves the outbox.
     case forget
+    /// A dead letter is written down.
+    case record
+    /// A dead letter is sent back.
+    case redrive
 
     /// Whether the effect is a transaction that can be left before it is committed.
     var isTransaction: Bool { self == .commit || self == .step || self == .sweep }

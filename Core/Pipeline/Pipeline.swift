@@ -51,10 +51,11 @@ public struct Pipeline: Sendable {
         stages = StageStore(app: app, policy: leases, objectGrace: policy.objectGrace, failpoints: failpoints)
         outbox = Outbox(system: system, publisher: publisher, claimTime: outboxClaim, failpoints: failpoints)
         orchestrator = Orchestrator(app: app, advance: advance, failpoints: failpoints)
-        sweep = Sweep(system: system, outbox: outbox, orchestrator: orchestrator, policy: policy, failpoints: failpoints)
         cleaning = ObjectCleaning(app: app, system: system, policy: policy)
         deadLetters = DeadLetters(app: app, system: system, advance: advance, failpoints: failpoints)
-        redrives = Redrives(app: app, system: system)
+        redrives = Redrives(app: app, system: system, outbox: outbox, publisher: publisher, failpoints: failpoints)
+        sweep = Sweep(
+            system: system, outbox: outbox, orchestrator: orchestrator, deadLetters: deadLetters, redrives: redrives, policy: policy, failpoints: failpoints)
     }
 
     /// Makes both databases from one URL: the same place, reached as the two roles.

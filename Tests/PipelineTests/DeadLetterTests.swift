@@ -42,10 +42,9 @@ import Testing
 
     @Test func aLetterThatDiesTwiceIsOneRow() async throws {
         try await withPage { test, task async throws in
-            #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "ocr-pages") == .failed)
-            #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "ocr-pages") == .resolved)
+            for _ in 0..<2 { #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "ocr-pages") == .failed) }
             let kept = try await test.pipeline.deadLetters.list()
-            #expect(kept.map(\.timesDead) == [2])
+            #expect(kept.map(\.timesDead) == [2] && kept.map(\.state) == [.open])
             #expect(try await test.count("job_events WHERE type = 'stage_failed'") == 1)
         }
     }
@@ -95,7 +94,8 @@ import Testing
             #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "drawing-uploads") == .failed)
             #expect(try await test.pipeline.versions.find(test.organization, old)?.state == .refused)
             #expect(try await test.pipeline.jobs.find(test.organization, job.id)?.state == .failed)
-            #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "drawing-uploads") == .resolved)
+            #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "drawing-uploads") == .failed)
+            #expect(try await test.pipeline.deadLetters.list().map(\.state) == [.open])
         }
     }
 

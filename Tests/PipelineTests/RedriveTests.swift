@@ -36,8 +36,9 @@ import Testing
 
     private func redrive(_ test: TestPipeline) async throws -> RedriveRecord {
         let letters = try await test.pipeline.deadLetters.list().map(\.id)
-        let redrive = try await test.pipeline.redrives.create(letters, requestedBy: "operator", reason: "storage is back")
-        #expect(redrive.waiting == letters.count && redrive.state == "running")
+        let redrive = try await test.pipeline.redrives.create(
+            RedriveOrder(filter: DeadLetterFilter(ids: letters), requestedBy: "operator", reason: "storage is back"))
+        #expect(redrive.waiting == letters.count && redrive.state == .running)
         return try await test.pipeline.redrives.run(redrive.id)
     }
 
@@ -45,7 +46,7 @@ import Testing
         try await withDeadPage { test, job, task async throws in
             #expect(try await test.pipeline.jobs.find(test.organization, job)?.state == .completed)
             let done = try await redrive(test)
-            #expect(done.state == "completed" && done.sent == 1 && done.skipped == 0)
+            #expect(done.state == .completed && done.sent == 1 && done.skipped == 0)
             #expect(try await test.pipeline.jobs.find(test.organization, job)?.state == .running)
             // A late copy of the first death belongs to an earlier run.
             #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "ocr-pages") == .resolved)
@@ -100,14 +101,18 @@ import Testing
             #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "drawing-uploads") == .failed)
             _ = try await test.tasks(OpenTask.self)
             #expect(try await redrive(test).sent == 1)
-            #expect(try await test.tasks(OpenTask.self) == [task])
+            let second = OpenTask(organizationID: test.organization, versionID: old, run: 2)
+            #expect(try await test.tasks(OpenTask.self) == [second])
             #expect(try await test.pipeline.jobs.find(test.organization, job)?.state == .pending)
+            // A late copy of the first letter does not refuse the version again.
+            #expect(try await test.pipeline.deadLetters.take(letter(task), topic: "drawing-uploads") == .resolved)
+            #expect(try await test.pipeline.versions.find(test.organization, old)?.state == .pending)
             try await test.open(old, pages: 1)
             #expect(try await test.pipeline.jobs.find(test.organization, job)?.state == .running)
         }
     }
 
-    @Test func lettersOfCancelledJobsAndWithoutWorkAreSkipped() async throws {
+    @Test func lettersOfCancelledJobsAreSkippedAndWhatNothingCouldReadIsSentAsItIs() async throws {
         try await TestPipeline.with { test async throws in
             let job = try await test.job()
             let task = try #require(await test.tasks(PageTask.self).first)
@@ -116,19 +121,22 @@ import Testing
             let garbage = IncomingMessage(envelope: .cloudTask, data: [1])
             #expect(try await test.pipeline.deadLetters.take(garbage, topic: "ocr-pages") == .recorded)
             let done = try await redrive(test)
-            #expect(done.sent == 0 && done.skipped == 2)
+            #expect(done.sent == 1 && done.skipped == 1)
+            #expect(test.publisher.take().filter { $0.data == [1] }.map(\.topic) == ["ocr-pages"])
         }
     }
 
     @Test func aCancelledRedriveSendsNothingMore() async throws {
         try await withDeadPage { test, job, task async throws in
             let letters = try await test.pipeline.deadLetters.list().map(\.id)
-            let asked = try await test.pipeline.redrives.create(letters, requestedBy: "operator", reason: "mistake")
+            let asked = try await test.pipeline.redrives.create(
+                RedriveOrder(filter: DeadLetterFilter(ids: letters), requestedBy: "operator", reason: "mistake"))
             #expect(try await test.pipeline.redrives.run(asked.id, limit: 0).waiting == 1)
-            #expect(try await test.pipeline.redrives.cancel(asked.id).state == "cancelled")
+            #expect(try await test.pipeline.redrives.cancel(asked.id, requestedBy: "another").state == .cancelled)
+            #expect(try await test.count("audit_logs WHERE action = 'redrive.cancel' AND actor = 'another'") == 1)
             #expect(try await test.pipeline.redrives.run(asked.id).waiting == 1)
             #expect(try await test.tasks(PageTask.self) == [])
-            await #expect(throws: PipelineError.notFound("redrive")) { try await test.pipeline.redrives.cancel(RedriveID()) }
+            await #expect(throws: PipelineError.notFound("redrive")) { try await test.pipeline.redrives.cancel(RedriveID(), requestedBy: "operator") }
         }
     }
 }

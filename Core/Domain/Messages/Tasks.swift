@@ -4,16 +4,28 @@ public struct OpenTask: PipelineMessage {
     public private(set) var schema: String = Self.schema
     public var organizationID: OrganizationID
     public var versionID: VersionID
+    /// Which run of the opening this is for, from 1.
+    public var run: Int
 
-    public init(organizationID: OrganizationID, versionID: VersionID) {
+    public init(organizationID: OrganizationID, versionID: VersionID, run: Int = 1) {
         self.organizationID = organizationID
         self.versionID = versionID
+        self.run = run
+    }
+
+    /// A message without a run is of the first.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        schema = try container.decode(String.self, forKey: .schema)
+        organizationID = try container.decode(OrganizationID.self, forKey: .organizationID)
+        versionID = try container.decode(VersionID.self, forKey: .versionID)
+        run = try container.decodeIfPresent(Int.self, forKey: .run) ?? 1
     }
 
     public var topic: Topic { .drawingUploads }
 
     enum CodingKeys: String, CodingKey {
-        case schema
+        case schema, run
         case organizationID = "organization_id"
         case versionID = "version_id"
     }

@@ -8,9 +8,9 @@ public enum DeadLetterState: String, Hashable, Sendable, Codable, CaseIterable, 
     case open
     /// It was sent back to where it came from.
     case redriven
-    /// Its work had ended before.
+    /// Its work has ended.
     case resolved
-    /// It is kept for the record only.
+    /// It was emptied for good, and is kept for the record only.
     case purged
 }
 
@@ -18,6 +18,7 @@ public enum DeadLetterState: String, Hashable, Sendable, Codable, CaseIterable, 
 public struct DeadLetterRecord: Hashable, Sendable {
     public var id: DeadLetterID
     public var organizationID: OrganizationID?
+    public var projectID: ProjectID?
     public var topic: String
     public var subscription: String?
     public var jobID: JobID?
@@ -30,6 +31,8 @@ public struct DeadLetterRecord: Hashable, Sendable {
     public var errors: [AttemptError]
     public var timesDead: Int
     public var timesRedriven: Int
+    /// How often it died after it was sent back.
+    public var timesFailedAgain: Int
     public var state: DeadLetterState
     public var firstAt: Date
     public var lastAt: Date
@@ -37,6 +40,7 @@ public struct DeadLetterRecord: Hashable, Sendable {
     init(_ row: Row) throws {
         id = try row.get("id")
         organizationID = try row.get("organization_id")
+        projectID = try row.get("project_id")
         topic = try row.get("topic")
         subscription = try row.get("subscription")
         jobID = try row.get("job_id")
@@ -48,6 +52,7 @@ public struct DeadLetterRecord: Hashable, Sendable {
         errors = try row.json("errors")
         timesDead = try row.get("times_dead")
         timesRedriven = try row.get("times_redriven")
+        timesFailedAgain = try row.get("times_failed_again")
         state = try row.get("state")
         firstAt = try row.get("first_at")
         lastAt = try row.get("last_at")
@@ -57,8 +62,8 @@ public struct DeadLetterRecord: Hashable, Sendable {
 extension DeadLetterRecord: Encodable {
     private enum CodingKeys: String, CodingKey {
         case id, topic, subscription, payload, payloadBase64 = "payload_base64", attributes, attempts, errors, state
-        case organizationID = "organization_id", jobID = "job_id", stageID = "stage_id", errorClass = "error_class"
-        case timesDead = "times_dead", timesRedriven = "times_redriven", firstAt = "first_at", lastAt = "last_at"
+        case organizationID = "organization_id", projectID = "project_id", jobID = "job_id", stageID = "stage_id", errorClass = "error_class"
+        case timesDead = "times_dead", timesRedriven = "times_redriven", timesFailedAgain = "times_failed_again", firstAt = "first_at", lastAt = "last_at"
     }
 
     /// Times in ISO 8601; the payload as text, or in base64 where it is none.
@@ -66,6 +71,7 @@ extension DeadLetterRecord: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
         try container.encodeIfPresent(organizationID, forKey: .organizationID)
+        try container.encodeIfPresent(projectID, forKey: .projectID)
         try container.encode(topic, forKey: .topic)
         try container.encodeIfPresent(subscription, forKey: .subscription)
         try container.encodeIfPresent(jobID, forKey: .jobID)
@@ -81,6 +87,7 @@ extension DeadLetterRecord: Encodable {
         try container.encode(errors, forKey: .errors)
         try container.encode(timesDead, forKey: .timesDead)
         try container.encode(timesRedriven, forKey: .timesRedriven)
+        try container.encode(timesFailedAgain, forKey: .timesFailedAgain)
         try container.encode(state, forKey: .state)
         try container.encode(firstAt.formatted(.iso8601), forKey: .firstAt)
         try container.encode(lastAt.formatted(.iso8601), forKey: .lastAt)

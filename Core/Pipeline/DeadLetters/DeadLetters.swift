@@ -6,9 +6,9 @@ import PubSub
 
 /// What was done about a dead letter.
 public enum DeadLetterOutcome: Hashable, Sendable {
-    /// Its stage or version was failed, so that the job can end. Flush the outbox.
+    /// Its stage or version is failed for it, so that the job can end. Flush the outbox.
     case failed
-    /// Its stage had ended before, or it was a completion, whose job was taken further: recorded as resolved. Flush the outbox.
+    /// Its stage had ended otherwise, or it was a completion, whose job was taken further: recorded as resolved. Flush the outbox.
     case resolved
     /// A delivery still works on its stage: try again later (409).
     case stillLeased(until: Date)
@@ -34,32 +34,63 @@ public struct DeadLetters: Sendable {
     /// - Parameter topic: the topic that the message was published to, not its dead-letter topic.
     public func take(_ message: IncomingMessage, topic: String) async throws -> DeadLetterOutcome {
         let head = try? MessageHead(message.data)
-        let known = try await isKnown(head)
-        let (outcome, errors) = try await failpoints.around(.commit) { try await settle(known ? head : nil, topic: topic) }
-        if case .stillLeased = outcome { return outcome }
-        try await record(message, known ? head : nil, topic: topic, isResolved: outcome == .resolved, errors: errors)
-        return outcome
+        let known = try await isKnown(head) ? head : nil
+        let settled = try await failpoints.around(.commit) { try await settle(known) }
+        if case .stillLeased = settled.outcome { return settled.outcome }
+        try await failpoints.around(.record) { try await record(message, known, topic: topic, settled) }
+        return settled.outcome
     }
 
-    /// The letters, the last to die first.
-    /// - Parameters:
-    ///   - topic: by its short name; nil: of all topics.
-    ///   - state: nil: in any state.
-    public func list(topic: String? = nil, state: DeadLetterState? = nil, limit: Int = 100) async throws -> [DeadLetterRecord] {
+    /// The letters that are meant, the last to die first.
+    public func list(_ filter: DeadLetterFilter = DeadLetterFilter(), limit: Int = 100) async throws -> [DeadLetterRecord] {
         try await system.withConnection { connection in
-            try await connection.query(
-                """
-                SELECT * FROM dead_letters
-                WHERE (\(topic)::text IS NULL OR topic = \(topic)) AND (\(state?.rawValue)::text IS NULL OR state = \(state?.rawValue))
-                ORDER BY last_at DESC, id LIMIT \(limit)
-                """
-            ).map(DeadLetterRecord.init)
+            try await connection.query("SELECT d.* FROM dead_letters d WHERE \(filter.condition) ORDER BY d.last_at DESC, d.id LIMIT \(limit)")
+                .map(DeadLetterRecord.init)
+        }
+    }
+
+    public func count(_ filter: DeadLetterFilter) async throws -> Int {
+        try await system.withConnection { connection in
+            try await connection.queryOne("SELECT count(*) AS count FROM dead_letters d WHERE \(filter.condition)").get("count")
         }
     }
 
     public func find(_ id: DeadLetterID) async throws -> DeadLetterRecord? {
+        try await list(DeadLetterFilter(ids: [id]), limit: 1).first
+    }
+
+    /// Empties letters for good: what they said is gone, that they were there stays on record.
+    /// - Returns: how many there were.
+    public func purge(_ filter: DeadLetterFilter, requestedBy actor: String, reason: String) async throws -> Int {
+        try await system.withTransaction { connection in
+            let purged = try await connection.query(
+                """
+                UPDATE dead_letters d SET state = 'purged', payload = '', attributes = '{}' WHERE d.state <> 'purged' AND \(filter.condition)
+                RETURNING d.id
+                """
+            ).map { try $0.get("id", as: DeadLetterID.self) }
+            for id in purged {
+                try await connection.execute(
+                    """
+                    INSERT INTO audit_logs (actor, action, subject_type, subject_id, details)
+                    VALUES (\(actor), 'purge', 'dead_letter', \(id.description), \(JSON(["reason": reason])))
+                    """)
+            }
+            return purged.count
+        }
+    }
+
+    /// Notes letters whose work ended well after they were sent back.
+    /// - Returns: how many there were.
+    func resolveRedriven() async throws -> Int {
         try await system.withConnection { connection in
-            try await connection.queryFirst("SELECT * FROM dead_letters WHERE id = \(id)").map(DeadLetterRecord.init)
+            try await connection.execute(
+                """
+                UPDATE dead_letters d SET state = 'resolved'
+                WHERE d.state = 'redriven'
+                  AND (EXISTS (SELECT FROM job_stages s WHERE s.id = d.stage_id AND s.state = 'completed')
+                       OR d.topic = 'drawing-uploads' AND EXISTS (SELECT FROM drawing_versions v WHERE v.id::text = d.identity AND v.state = 'ready'))
+                """)
         }
     }
 
@@ -71,82 +102,42 @@ public struct DeadLetters: Sendable {
         }
     }
 
-    private func settle(_ head: MessageHead?, topic: String) async throws -> (DeadLetterOutcome, String) {
-        guard let head, let organization = head.organizationID else { return (.recorded, "[]") }
-        let failure = StageFailure(code: "dead-letter", message: "every delivery attempt failed; an operator can see why and redrive it")
+    private func settle(_ head: MessageHead?) async throws -> Settlement {
+        guard let head, let organization = head.organizationID else { return Settlement(.recorded) }
         return try await app.inOrganization(organization) { connection in
-            if let stage = head.stageID, let run = head.run {
-                return try await failStage(stage, run, head, failure, connection)
-            }
-            if let version = head.versionID, head.stageID == nil {
-                return try await refuseVersion(version, organization, failure, connection)
-            }
-            // A completion that died: its job must not wait for it.
-            if let job = head.jobID {
-                try await advance.job(job, organization, connection)
-                return (.resolved, "[]")
-            }
-            return (.recorded, "[]")
+            let settling = Settling(connection: connection, organization: organization, advance: advance)
+            let settled = try await settling.settle(head)
+            try await failpoints.inside(.commit)
+            return settled
         }
     }
 
-    private func failStage(
-        _ stage: StageID, _ run: Int, _ head: MessageHead, _ failure: StageFailure, _ connection: Connection
-    ) async throws -> (DeadLetterOutcome, String) {
-        guard let job = head.jobID, let organization = head.organizationID, try await StageEnd.lockJob(job, connection) else {
-            return (.recorded, "[]")
-        }
-        let row = try await connection.queryFirst(
-            """
-            SELECT kind, state, run, attempts, errors, lease_expires_at, lease_expires_at > clock_timestamp() AS is_leased
-            FROM job_stages WHERE id = \(stage) AND job_id = \(job) FOR NO KEY UPDATE
-            """)
-        guard let row else { return (.recorded, "[]") }
-        let errors: String = try row.get("errors")
-        let progress = try row.get("state", as: StageRowState.self).progress
-        guard progress == .inFlight, try row.get("run") == run else { return (.resolved, errors) }
-        if try row.get("is_leased", as: Bool?.self) == true { return (.stillLeased(until: try row.get("lease_expires_at")), errors) }
-        let subject = StageEnd.Subject(organizationID: organization, jobID: job, stageID: stage, kind: try row.get("kind"))
-        try await StageEnd.fail(subject, attempt: try row.get("attempts"), failure, connection)
-        return (.failed, errors)
-    }
-
-    private func refuseVersion(
-        _ version: VersionID, _ organization: OrganizationID, _ failure: StageFailure, _ connection: Connection
-    ) async throws -> (DeadLetterOutcome, String) {
-        let row = try await connection.queryFirst(
-            """
-            SELECT state, errors, lease_expires_at, lease_expires_at > clock_timestamp() AS is_leased
-            FROM drawing_versions WHERE id = \(version) FOR NO KEY UPDATE
-            """)
-        guard let row else { return (.recorded, "[]") }
-        let errors: String = try row.get("errors")
-        guard try row.get("state", as: VersionState.self) == .pending else { return (.resolved, errors) }
-        if try row.get("is_leased", as: Bool?.self) == true { return (.stillLeased(until: try row.get("lease_expires_at")), errors) }
-        try await VersionStore.refuse(version, failure, connection)
-        try await advance.waitingJobs(of: version, organization, connection)
-        return (.failed, errors)
-    }
-
-    /// One row a message: a second death of the same is counted on it. Told apart by stage (or version) and, where there is none, by content.
-    private func record(
-        _ message: IncomingMessage, _ head: MessageHead?, topic: String, isResolved: Bool, errors: String
-    ) async throws {
-        let state = isResolved ? "resolved" : "open"
+    /// One row a message: a second death of the same is counted on it. Told apart by stage (or version) and, where there is none, by content. A late copy
+    /// of an earlier run tells nothing new of the letter that is there.
+    private func record(_ message: IncomingMessage, _ head: MessageHead?, topic: String, _ settled: Settlement) async throws {
+        let state = settled.outcome == .resolved ? "resolved" : "open"
         let body = Bytes(message.data)
         let subject = head?.stageID?.description ?? head?.versionID?.description
+        let isNews = !settled.isStale
         try await system.withConnection { connection in
             _ = try await connection.execute(
                 """
-                INSERT INTO dead_letters (organization_id, topic, subscription, identity, job_id, stage_id, payload, attributes, ordering_key,
-                                          attempts, error_class, errors, state)
-                VALUES (\(head?.organizationID), \(topic), \(message.subscription),
+                INSERT INTO dead_letters AS kept (organization_id, project_id, topic, subscription, identity, job_id, stage_id, payload, attributes,
+                                                  ordering_key, attempts, error_class, errors, state, message_id)
+                VALUES (\(head?.organizationID), \(settled.project), \(topic), \(message.subscription),
                         coalesce(\(subject), encode(sha256(\(body)::bytea), 'hex')), \(head?.jobID), \(head?.stageID), \(body)::bytea,
                         \(JSON(message.attributes)), \(message.orderingKey), \(message.deliveryAttempt ?? 0),
-                        \(errors)::jsonb -> -1 ->> 'code', \(errors)::jsonb, \(state))
+                        \(settled.errors)::jsonb -> -1 ->> 'code', \(settled.errors)::jsonb, \(state), \(message.messageID))
                 ON CONFLICT (topic, identity) DO UPDATE
-                SET times_dead = dead_letters.times_dead + 1, last_at = now(), attempts = excluded.attempts, errors = excluded.errors,
-                    error_class = excluded.error_class, state = excluded.state, payload = excluded.payload, attributes = excluded.attributes
+                SET times_dead = kept.times_dead + 1, last_at = now(), message_id = excluded.message_id,
+                    times_failed_again = kept.times_failed_again + (\(isNews)::boolean AND kept.state = 'redriven' AND excluded.state = 'open')::integer,
+                    attempts = CASE WHEN \(isNews)::boolean THEN excluded.attempts ELSE kept.attempts END,
+                    errors = CASE WHEN \(isNews)::boolean THEN excluded.errors ELSE kept.errors END,
+                    error_class = CASE WHEN \(isNews)::boolean THEN excluded.error_class ELSE kept.error_class END,
+                    state = CASE WHEN \(isNews)::boolean THEN excluded.state ELSE kept.state END,
+                    payload = CASE WHEN \(isNews)::boolean THEN excluded.payload ELSE kept.payload END,
+                    attributes = CASE WHEN \(isNews)::boolean THEN excluded.attributes ELSE kept.attributes END
+                WHERE kept.message_id IS DISTINCT FROM excluded.message_id OR excluded.message_id IS NULL
                 """)
         }
     }

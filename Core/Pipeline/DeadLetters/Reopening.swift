@@ -43,19 +43,19 @@ struct Reopening {
 
     /// Asks for a refused version to be opened once more; jobs that failed for it wait again.
     func version(_ version: VersionID) async throws -> Bool {
-        let reopened = try await connection.execute(
+        let reopened = try await connection.queryFirst(
             """
-            UPDATE drawing_versions SET state = 'pending', refusal = NULL, refusal_code = NULL, opened_at = NULL, attempts = 0, queued_at = now()
-            WHERE id = \(version) AND state = 'refused'
+            UPDATE drawing_versions SET state = 'pending', refusal = NULL, refusal_code = NULL, opened_at = NULL, run = run + 1, attempts = 0, queued_at = now()
+            WHERE id = \(version) AND state = 'refused' RETURNING run
             """)
-        guard reopened == 1 else { return false }
+        guard let reopened else { return false }
         try await connection.execute(
             """
             UPDATE jobs SET state = 'pending', ended_at = NULL, failure_code = NULL, failure = NULL
             WHERE state = 'failed' AND started_at IS NULL AND (old_version_id = \(version) OR new_version_id = \(version))
             """)
         try await OutboxWriter(connection: connection).add(
-            OpenTask(organizationID: organization, versionID: version), job: nil, version: version)
+            OpenTask(organizationID: organization, versionID: version, run: try reopened.get("run")), job: nil, version: version)
         return true
     }
 

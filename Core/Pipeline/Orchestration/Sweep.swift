@@ -25,6 +25,10 @@ public struct SweepReport: Hashable, Sendable {
     public var requeuedStages = 0
     public var requeuedVersions = 0
     public var steppedJobs = 0
+    /// Dead letters whose work ended well after they were sent back.
+    public var resolvedLetters = 0
+    /// Letters that redrives which nobody was at sent or skipped.
+    public var redrivenLetters = 0
 }
 
 /// Makes good what crashes left behind: messages in the outbox, stages and versions whose lease ran out without a message, jobs that
@@ -33,14 +37,23 @@ public struct Sweep: Sendable {
     private let system: Database
     private let outbox: Outbox
     private let orchestrator: Orchestrator
+    private let deadLetters: DeadLetters
+    private let redrives: Redrives
     private let policy: SweepPolicy
     private let failpoints: Failpoints
     private let batchSize = 500
+    /// How long one sweep sends dead letters back. A scheduler calls again.
+    private let redriveTime = Duration.seconds(20)
 
-    init(system: Database, outbox: Outbox, orchestrator: Orchestrator, policy: SweepPolicy, failpoints: Failpoints = .off) {
+    init(
+        system: Database, outbox: Outbox, orchestrator: Orchestrator, deadLetters: DeadLetters, redrives: Redrives, policy: SweepPolicy,
+        failpoints: Failpoints = .off
+    ) {
         self.system = system
         self.outbox = outbox
         self.orchestrator = orchestrator
+        self.deadLetters = deadLetters
+        self.redrives = redrives
         self.policy = policy
         self.failpoints = failpoints
     }
@@ -50,7 +63,10 @@ public struct Sweep: Sendable {
         report.requeuedStages = try await failpoints.around(.sweep) { try await requeueStages() }
         report.requeuedVersions = try await failpoints.around(.sweep) { try await requeueVersions() }
         report.steppedJobs = try await stepJobs()
+        report.resolvedLetters = try await deadLetters.resolveRedriven()
         report.published = try await outbox.flush()
+        // Last: a redrive that cannot go on must not hold up the rest.
+        report.redrivenLetters = try await redrives.carryOn(until: .now + redriveTime)
         return report
     }
 
@@ -83,7 +99,7 @@ public struct Sweep: Sendable {
         try await system.withTransaction { connection in
             let rows = try await connection.query(
                 """
-                SELECT v.id, v.organization_id FROM drawing_versions v
+                SELECT v.id, v.organization_id, v.run FROM drawing_versions v
                 WHERE v.state = 'pending'
                   AND v.queued_at < now() - make_interval(secs => CASE WHEN v.lease_owner IS NULL THEN \(policy.queueGrace.seconds)::float8
                                                                        ELSE \(policy.leaseGrace.seconds)::float8 END)
@@ -94,7 +110,8 @@ public struct Sweep: Sendable {
             for row in rows {
                 let version: VersionID = try row.get("id")
                 try await OutboxWriter(connection: connection).add(
-                    OpenTask(organizationID: try row.get("organization_id"), versionID: version), job: nil, version: version)
+                    OpenTask(organizationID: try row.get("organization_id"), versionID: version, run: try row.get("run")), job: nil,
+                    version: version)
                 try await connection.execute("UPDATE drawing_versions SET queued_at = now() WHERE id = \(version)")
             }
             try await failpoints.inside(.sweep)

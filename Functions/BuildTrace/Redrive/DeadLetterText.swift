@@ -13,6 +13,23 @@ enum DeadLetterText {
         ).text
     }
 
+    static func table(_ redrives: [RedriveRecord]) -> String {
+        TextTable(
+            titles: ["id", "asked for", "by", "state", "sent", "skipped", "waiting", "to", "why"],
+            rows: redrives.map {
+                [
+                    $0.id.description, $0.createdAt.formatted(.iso8601), oneLine($0.requestedBy), $0.state.rawValue, String($0.sent), String($0.skipped),
+                    String($0.waiting), $0.targetTopic.map(oneLine) ?? "source", oneLine($0.reason),
+                ]
+            }
+        ).text
+    }
+
+    /// Some of the letters that are meant, and how many there are.
+    static func sample(_ letters: [DeadLetterRecord], of count: Int) -> String {
+        table(letters) + "\n\(count) dead letter\(count == 1 ? "" : "s")" + (letters.count < count ? ", of which \(letters.count) are shown" : "")
+    }
+
     static func json(_ letters: [DeadLetterRecord]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -22,10 +39,10 @@ enum DeadLetterText {
     static func whole(_ letter: DeadLetterRecord) -> String {
         let fields: [(String, String?)] = [
             ("id", letter.id.description), ("topic", letter.topic), ("state", letter.state.rawValue),
-            ("organization", letter.organizationID?.description), ("job", letter.jobID?.description), ("stage", letter.stageID?.description),
+            ("organization", letter.organizationID?.description), ("project", letter.projectID?.description), ("job", letter.jobID?.description), ("stage", letter.stageID?.description),
             ("subscription", letter.subscription), ("first died", letter.firstAt.formatted(.iso8601)),
             ("last died", letter.lastAt.formatted(.iso8601)), ("times dead", String(letter.timesDead)),
-            ("redriven", "\(letter.timesRedriven) times"), ("deliveries", String(letter.attempts)),
+            ("redriven", "\(letter.timesRedriven) times, of which it failed again \(letter.timesFailedAgain)"), ("error class", letter.errorClass.map(oneLine)), ("deliveries", String(letter.attempts)),
             ("payload", String(validating: letter.payload, as: UTF8.self).map(oneLine) ?? "\(letter.payload.count) bytes that are no text (see list --json)"),
         ]
         let known = fields.compactMap { name, value in value.map { name.padding(toLength: 14, withPad: " ", startingAt: 0) + $0 } }
