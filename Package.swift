@@ -27,6 +27,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
     targets: [
@@ -83,9 +85,11 @@ let package = Package(
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Failpoints", ["Settings"]),
         core("Pipeline", ["Domain", "Failpoints", "GoogleAuth", "HTTPClient", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
-        core("FunctionRuntime", ["Domain", "Failpoints", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
+        core("FunctionRuntime", [nioCore, "Domain", "Failpoints", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
         core("MessageBroker", ["GoogleAuth", "Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", "Settings", logging]),
+        core("Accounts", ["Domain", "HTTPClient", "Pipeline", "Postgres", "Settings", crypto, jwt]),
+        core("Workspace", ["Domain", "Pipeline", "Postgres"]),
         core("Telemetry", [logging]),
         core("Settings"),
         core("Multipart"),
@@ -94,7 +98,7 @@ let package = Package(
 
         // The functions.
         function("Broker", ["GoogleAuth", "MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
-        function("Api", ["FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, hummingbird, logging]),
+        function("Api", ["Accounts", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore]),
         function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
         function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
         function("Diff", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Comparison", "PairPictures", "Imaging", "Raster", "Domain", logging]),
@@ -105,6 +109,7 @@ let package = Package(
         function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "Gallery", "SampleDrawings", "StepTracing", arguments, tracing], product: "buildtrace"),
 
         tests("Domain"),
+        tests("Api", ["Accounts", "Workspace", "Domain", "FunctionRuntime", "HTTPClient", "ObjectStorage", "Pipeline", "Postgres", "PubSub", "Settings", "Telemetry", crypto, hummingbird, jwt, logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("Failpoints", ["Settings"]),
         tests("FunctionRuntime", ["Failpoints", "GoogleAuth", "HTTPClient", "ObjectStorage", "Settings", jwt, .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("Postgres"),

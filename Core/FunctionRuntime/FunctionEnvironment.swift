@@ -20,6 +20,20 @@ public struct FunctionEnvironment: Sendable {
     /// Names this process in leases.
     public let worker: String
 
+    /// From parts that are there already, e.g. in tests.
+    public init(
+        name: String, settings: Settings, logger: Logger, metrics: MetricsRegistry, pipeline: Pipeline, store: any ObjectStore, client: HTTPClient
+    ) {
+        self.settings = settings
+        self.logger = logger
+        self.metrics = metrics
+        self.pipeline = pipeline
+        self.store = store
+        self.client = client
+        failpoints = .off
+        worker = name
+    }
+
     /// Reads the environment and connects to nothing yet.
     ///
     /// `BUILDTRACE_LOG_LEVEL` (info), and those of `Pipeline.init(name:settings:publisher:failpoints:)`, `StorageSettings`,

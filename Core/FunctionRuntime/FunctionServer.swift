@@ -42,8 +42,8 @@ public struct FunctionServer: Sendable {
         FunctionMetrics.define(in: metrics)
     }
 
-    public func router() -> Router<BasicRequestContext> {
-        let router = Router()
+    public func router() -> Router<ServerContext> {
+        let router = Router(context: ServerContext.self)
         let guarded = router.group()
         if let verifier { guarded.add(middleware: PushAuthentication(verifier: verifier, metrics: metrics, logger: logger)) }
         for route in routes {
@@ -62,7 +62,7 @@ public struct FunctionServer: Sendable {
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes what is in hand. `services` run beside it and stop with it.
-    public func run(services: [any Service] = [], addingTo extend: (Router<BasicRequestContext>) -> Void = { _ in }) async throws {
+    public func run(services: [any Service] = [], addingTo extend: (Router<ServerContext>) -> Void = { _ in }) async throws {
         if settings.stopsWithParent { ParentWatch.start() }
         let router = router()
         extend(router)
@@ -73,7 +73,7 @@ public struct FunctionServer: Sendable {
         try await application.runService()
     }
 
-    func addProbes(to router: Router<BasicRequestContext>) {
+    func addProbes(to router: Router<ServerContext>) {
         router.get("/health") { _, _ in probe(.ok, #"{"status":"healthy","service":"\#(name)"}"#) }
         router.get("/ready") { _, _ in
             guard let problem = await problem() else { return probe(.ok, #"{"status":"ready"}"#) }

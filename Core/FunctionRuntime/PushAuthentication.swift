@@ -5,7 +5,7 @@ import Telemetry
 
 /// Lets in only those who may push, before anything of the request's body is read.
 struct PushAuthentication: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = ServerContext
 
     let verifier: PushTokenVerifier
     let metrics: MetricsRegistry

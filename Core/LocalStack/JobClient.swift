@@ -49,15 +49,46 @@ public struct JobClient: Sendable {
         struct Project: Decodable { var id: String; var name: String }
         var projects: [Project]
     }
-    private struct ProblemAnswer: Decodable { var detail: String }
+    private struct Tokens: Decodable { var access_token: String }
 
     private let baseURL: String
     private let client: HTTPClient
+    private let session: Session
 
-    /// - Parameter apiURL: without a slash at its end.
-    public init(apiURL: String) throws {
+    /// - Parameters:
+    ///   - apiURL: without a slash at its end.
+    ///   - email: whom the development login takes it for.
+    public init(apiURL: String, email: String = "local@localhost") throws {
         baseURL = apiURL + "/api/v1"
         client = try HTTPClient()
+        session = Session(url: "\(baseURL)/auth/login?email=\(Self.encoded(email))", client: client)
+    }
+
+    /// The access token in use; a new one is asked for where the API takes it no more.
+    private actor Session {
+        private let url: String
+        private let client: HTTPClient
+        private var token: String?
+
+        init(url: String, client: HTTPClient) {
+            self.url = url
+            self.client = client
+        }
+
+        /// - Parameter refused: the token that was not taken.
+        func token(insteadOf refused: String? = nil) async throws -> String {
+            if let token, token != refused { return token }
+            let response = try await client.send(ClientRequest("GET", url, headers: ["Accept": "application/json"]))
+            guard response.isSuccess else { throw JobClientError(response) }
+            let token = try JSONDecoder().decode(Tokens.self, from: Data(response.body)).access_token
+            self.token = token
+            return token
+        }
+    }
+
+    /// What goes into the header `Authorization`.
+    public var authorization: String {
+        get async throws { "Bearer " + (try await session.token()) }
     }
 
     /// The project of that name, made where there is none.
@@ -141,13 +172,16 @@ public struct JobClient: Sendable {
     private func call<Answer: Decodable>(
         _ method: String, _ path: String, body: ClientRequest.Body = .none, contentType: String? = nil, limit: Duration = .seconds(60)
     ) async throws -> Answer {
-        let headers = ClientHeaders(contentType.map { [.init(name: "Content-Type", value: $0)] } ?? [])
-        let response = try await send(
-            ClientRequest(method, baseURL + path, headers: headers, body: body, timeouts: .init(total: limit)))
-        guard response.isSuccess else {
-            let problem = try? JSONDecoder().decode(ProblemAnswer.self, from: Data(response.body))
-            throw JobClientError(detail: problem?.detail ?? "the API answered \(response.status)")
+        var headers = ClientHeaders(contentType.map { [.init(name: "Content-Type", value: $0)] } ?? [])
+        let token = try await session.token()
+        headers["Authorization"] = "Bearer " + token
+        var request = ClientRequest(method, baseURL + path, headers: headers, body: body, timeouts: .init(total: limit))
+        var response = try await send(request)
+        if response.status == 401 {
+            request.headers["Authorization"] = "Bearer " + (try await session.token(insteadOf: token))
+            response = try await send(request)
         }
+        guard response.isSuccess else { throw JobClientError(response) }
         return try JSONDecoder().decode(Answer.self, from: Data(response.body))
     }
 
@@ -163,4 +197,12 @@ public struct JobClientError: Error, CustomStringConvertible {
     public var detail: String
 
     public var description: String { detail }
+
+    init(detail: String) { self.detail = detail }
+
+    init(_ response: ClientResponse) {
+        struct Problem: Decodable { var detail: String }
+        let problem = try? JSONDecoder().decode(Problem.self, from: Data(response.body))
+        detail = problem?.detail ?? "the API answered \(response.status)"
+    }
 }

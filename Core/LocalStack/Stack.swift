@@ -143,6 +143,7 @@ public actor Stack {
         // On loopback alone; see `PushAuthSettings`.
         environment["BUILDTRACE_PUSH_AUTH"] = "off"
         environment["BUILDTRACE_SCRATCH"] = configuration.state + "/scratch"
+        if function == .api, environment["BUILDTRACE_DEVELOPMENT_LOGIN"] == nil { environment["BUILDTRACE_DEVELOPMENT_LOGIN"] = "true" }
         return ManagedProcess(
             name: name, executable: configuration.binaries + "/" + function.executable, environment: environment, isReady: ready(port))
     }

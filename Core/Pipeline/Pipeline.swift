@@ -25,8 +25,10 @@ public struct Pipeline: Sendable {
     public let cleaning: ObjectCleaning
     public let deadLetters: DeadLetters
     public let redrives: Redrives
-    private let app: Database
-    private let system: Database
+    /// Reached as `appRole`: see `Database.inOrganization`.
+    public let app: Database
+    /// Reached as `systemRole`.
+    public let system: Database
 
     /// - Parameters:
     ///   - app: reached as `appRole`.

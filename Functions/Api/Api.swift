@@ -1,90 +1,79 @@
-import Domain
+import Accounts
 import Foundation
 import FunctionRuntime
 import Hummingbird
 import ObjectStorage
 import Pipeline
 import Settings
+import Workspace
 
 /// The API with what its routes share.
 struct Api: Sendable {
-    /// Whoever calls works for this organization until there is a sign-in.
-    static let localOrganization = "00000000-0000-4000-8000-000000000001"
-
     let environment: FunctionEnvironment
-    let organization: OrganizationID
+    let settings: ApiSettings
+    let accounts: Accounts
+    let workspace: Workspace
+    let provider: OpenIDProvider?
+    let events: EventHub
+    let gate: Gate
+    let cookies: SessionCookies
     /// Nil where the storage serves its own links.
     let signer: LocalSignedURL?
     /// Where uploads wait until they are stored.
     let incoming: String
-    let uploadLimit: Int
 
-    /// `BUILDTRACE_UPLOAD_LIMIT_MB` (1024) and `BUILDTRACE_SCRATCH` (the system's temporary folder).
-    init(environment: FunctionEnvironment, settings: Settings) throws {
+    /// Reads what `ApiSettings` reads, and `BUILDTRACE_SCRATCH` (the system's temporary folder).
+    init(environment: FunctionEnvironment, settings: Settings, host: String) throws {
         self.environment = environment
-        guard let organization = OrganizationID(Self.localOrganization) else {
-            throw SettingError(name: "the local organization", problem: "has no valid id")
-        }
-        self.organization = organization
+        let own = try ApiSettings(settings, host: host)
+        self.settings = own
+        accounts = Accounts(environment.pipeline, secret: own.secret)
+        workspace = Workspace(environment.pipeline)
+        provider = own.provider.map { OpenIDProvider($0, secret: own.secret, client: environment.client) }
+        events = EventHub(environment.pipeline.events)
+        gate = Gate(
+            accounts: accounts, app: environment.pipeline.app,
+            people: RequestLimiter(burst: 2 * own.requestsPerSecond, perSecond: Double(own.requestsPerSecond)),
+            addresses: RequestLimiter(burst: own.signInsPerMinute, perSecond: Double(own.signInsPerMinute) / 60), origins: own.origins)
+        cookies = SessionCookies(isSecure: own.publicURL.hasPrefix("https://"))
         signer = try StorageSettings.localSigner(settings)
-        uploadLimit = try settings.int("BUILDTRACE_UPLOAD_LIMIT_MB", default: 1024, in: 1...8192) << 20
         let base = settings.string("BUILDTRACE_SCRATCH", default: FileManager.default.temporaryDirectory.path)
-        incoming = "\(base)/buildtrace-api-\(ProcessInfo.processInfo.processIdentifier)"
-        try? FileManager.default.removeItem(atPath: incoming)
+        incoming = "\(base)/buildtrace-api-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: incoming, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
-    func run(_ settings: ServerSettings) async throws {
+    func run(_ server: ServerSettings) async throws {
         defer { try? FileManager.default.removeItem(atPath: incoming) }
         let server = FunctionServer(
-            name: "api", settings: settings, metrics: environment.metrics, logger: environment.logger, routes: [],
-            verifier: nil, problem: { await problem() })
+            name: "api", settings: server, metrics: environment.metrics, logger: environment.logger, routes: [],
+            verifier: nil, problem: { await environment.pipeline.isReady() ? nil : "the database does not answer, or has no schema" })
         environment.metrics.defineCounter("buildtrace_api_requests_total", help: "Requests, by endpoint, method and status.")
-        try await server.run { router in
-            router.addMiddleware { ProblemMiddleware(metrics: environment.metrics) }
-            addRoutes(to: router)
-        }
+        try await server.run { _ = addRoutes(to: $0) }
     }
 
-    private func problem() async -> String? {
-        do {
-            _ = try await environment.pipeline.organizations.create(name: "Local", id: organization)
-            return nil
-        } catch {
-            return "\(error)"
+    /// Adds everything that the API serves. Returns the table of routes.
+    func addRoutes(to router: Router<ServerContext>) -> [RouteEntry] {
+        router.addMiddleware {
+            CrossOrigin(origins: settings.origins)
+            ProblemMiddleware(metrics: environment.metrics)
         }
-    }
-
-    private func addRoutes(to router: Router<BasicRequestContext>) {
-        let api = router.group("api/v1")
-        addProjects(to: api)
-        addDrawings(to: api)
-        addJobs(to: api)
-        addComparisons(to: api)
-        addResults(to: api)
+        let routes = Routes(router, gate: gate, audit: workspace.audit)
+        addSignIn(to: routes)
+        addOrganization(to: routes)
+        addTokens(to: routes)
+        addProjects(to: routes)
+        addProjectMembers(to: routes)
+        addDrawings(to: routes)
+        addUploads(to: routes)
+        addSignedUploads(to: routes)
+        addJobs(to: routes)
+        addResults(to: routes)
+        addComparisons(to: routes)
+        addChanges(to: routes)
+        addEvents(to: routes)
+        addContract(to: routes)
         if let signer { addObjects(to: router, signer: signer) }
-    }
-
-    /// An id in the path.
-    func id<Kind>(_ context: BasicRequestContext, _ name: String = "id", of what: String) throws -> Identifier<Kind> {
-        guard let id = context.parameters.get(name).flatMap({ Identifier<Kind>($0) }) else { throw Problem.notFound(what) }
-        return id
-    }
-
-    /// A JSON body.
-    func body<Body: Decodable>(_ type: Body.Type, of request: Request) async throws -> Body {
-        let bytes = try await request.body.collect(upTo: 1 << 20)
-        do {
-            return try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
-        } catch DecodingError.keyNotFound(let key, _) {
-            throw Problem.invalid("The field '\(key.stringValue)' is missing.")
-        } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
-            throw Problem.invalid("The field '\(context.codingPath.map(\.stringValue).joined(separator: "."))' has a wrong type.")
-        } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
-            throw Problem.invalid("The field '\(context.codingPath.map(\.stringValue).joined(separator: "."))' is not valid.")
-        } catch {
-            throw Problem.invalid("The body is no JSON object.")
-        }
+        return routes.entries
     }
 
     /// What people follow to a stored object for the next quarter of an hour.

@@ -10,12 +10,13 @@ struct ApiFunction {
             let variables = ProcessInfo.processInfo.environment
             let settings = Settings(variables)
             let server = try ServerSettings(settings, port: 8080, concurrency: 100)
-            guard ["127.0.0.1", "::1", "localhost"].contains(server.host) else {
-                throw SettingError(name: "BUILDTRACE_HOST", problem: "must be a loopback address: the API has no sign-in yet, so it serves this machine only")
-            }
             let environment = try FunctionEnvironment(name: "api", settings: settings, environment: variables)
-            let api = try Api(environment: environment, settings: settings)
-            environment.logger.notice("serving this machine only: the API has no sign-in yet", metadata: ["port": "\(server.port)"])
+            let api = try Api(environment: environment, settings: settings, host: server.host)
+            if api.settings.hasDevelopmentLogin {
+                environment.logger.notice("the development login is on: whoever is on this machine signs in as whom they say", metadata: ["port": "\(server.port)"])
+            } else if api.provider == nil {
+                environment.logger.warning("nobody can sign in: set BUILDTRACE_OIDC_CLIENT_ID, or BUILDTRACE_DEVELOPMENT_LOGIN=true on this machine")
+            }
             try await api.run(server)
             await environment.pipeline.close()
         } catch {

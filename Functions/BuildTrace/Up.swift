@@ -46,7 +46,7 @@ struct Up: AsyncParsableCommand {
     private func serve(_ stack: Stack, results: String) async throws {
         print("Starting")
         try await stack.start()
-        print("BuildTrace is up: \(stack.apiURL)/api/v1 (this machine only; no sign-in yet)")
+        print("BuildTrace is up: \(stack.apiURL)/api/v1 (this machine only; sign in with ?email=YOU at /auth/login)")
         if let old, let new {
             try await Comparing(client: try JobClient(apiURL: stack.apiURL), old: old, new: new, results: results).run()
             if once { return }

@@ -9,7 +9,8 @@ import Testing
         try await TestStack.run { system in
             let project = try await system.client.project(named: "Uploads")
             let path = "/api/v1/drawings/upload?project_id=\(project)&file_name=a.pdf"
-            let head = "POST \(path) HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n"
+            let authorization = try await system.client.authorization
+            let head = "POST \(path) HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nAuthorization: \(authorization)\\r\\n"
             let form = "--cut\\r\\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\\r\\n\\r\\n%PDF-1.7 and no end"
             for request in [
                 head + "Content-Length: 1000000\\r\\n\\r\\n%PDF-1.7 and no more",
@@ -23,13 +24,14 @@ import Testing
             let answer = try await client.send(
                 ClientRequest(
                     "POST", system.stack.apiURL + path,
-                    headers: ClientHeaders([.init(name: "Content-Type", value: "multipart/form-data; boundary=cut")]),
+                    headers: ["Content-Type": "multipart/form-data; boundary=cut", "Authorization": authorization],
                     body: .bytes(Array(form.replacing("\\r\\n", with: "\r\n").utf8))))
             #expect(answer.status == 400 && String(decoding: answer.body, as: UTF8.self).contains("broke off before its end"))
             try await eventually { try files(in: system.folder + "/state/scratch").isEmpty }
             #expect(try files(in: system.folder + "/state/objects/objects").isEmpty)
-            let listed = try await client.send(ClientRequest("GET", system.stack.apiURL + "/api/v1/projects/\(project)/drawings"))
-            #expect(String(decoding: listed.body, as: UTF8.self) == #"{"versions":[]}"#)
+            let listed = try await client.send(
+                ClientRequest("GET", system.stack.apiURL + "/api/v1/projects/\(project)/drawings", headers: ["Authorization": authorization]))
+            #expect(String(decoding: listed.body, as: UTF8.self) == #"{"drawings":[]}"#)
         }
     }
 
@@ -60,7 +62,8 @@ import Testing
             let project = try await system.client.project(named: "Uploads")
             let version = try await system.client.upload(folder, project: project, drawing: "set", label: "old")
             #expect(try await system.client.opened(version).status == "ready")
-            let shown = try await HTTPClient().send(ClientRequest("GET", system.stack.apiURL + "/api/v1/versions/\(version)"))
+            let shown = try await HTTPClient().send(
+                ClientRequest("GET", system.stack.apiURL + "/api/v1/versions/\(version)", headers: ["Authorization": system.client.authorization]))
             let names = try #require(JSONSerialization.jsonObject(with: Data(shown.body)) as? [String: Any])
             let files = names["files"] as? [[String: Any]]
             #expect(files?.map { $0["name"] as? String } == ["A-2.pdf", "A-10.pdf"])

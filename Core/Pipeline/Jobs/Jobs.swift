@@ -19,7 +19,7 @@ public struct JobRecord: Hashable, Sendable {
     public var startedAt: Date?
     public var endedAt: Date?
 
-    init(_ row: Row) throws {
+    public init(_ row: Row) throws {
         id = try row.get("id")
         organizationID = try row.get("organization_id")
         projectID = try row.get("project_id")
@@ -65,7 +65,7 @@ public struct StageRecord: Hashable, Sendable {
 
 /// Comparisons of an old with a new drawing version.
 public struct Jobs: Sendable {
-    private let app: Database
+    let app: Database
     private let advance: JobAdvance
 
     init(app: Database, advance: JobAdvance) {

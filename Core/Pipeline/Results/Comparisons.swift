@@ -95,7 +95,7 @@ public struct StoredSummary: Hashable, Sendable {
 
 /// Results, without those that were superseded.
 public struct Comparisons: Sendable {
-    private let app: Database
+    let app: Database
 
     init(app: Database) {
         self.app = app

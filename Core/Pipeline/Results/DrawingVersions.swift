@@ -121,6 +121,13 @@ public struct DrawingVersions: Sendable {
         }
     }
 
+    /// A drawing's versions, the first one first.
+    public func list(_ organization: OrganizationID, drawing: DrawingID) async throws -> [VersionRecord] {
+        try await app.inOrganization(organization) { connection in
+            try await VersionRows(connection: connection).find("d.id = \(drawing)")
+        }
+    }
+
     /// Deletes a version with the jobs that compare it; work on them stops. The sweep deletes the objects that nothing uses any more.
     /// - Returns: false where there is no such version.
     public func delete(_ organization: OrganizationID, _ id: VersionID) async throws -> Bool {

@@ -5,14 +5,14 @@ import Pipeline
 extension Api {
     /// The whole result of a job in the report's own form; pictures of sheets are links. Pictures of single changes are linked where one
     /// comparison is asked for: a large set has too many of them to sign at once.
-    func addResults(to router: RouterGroup<BasicRequestContext>) {
-        router.get("jobs/:id/results") { _, context in
-            guard let job = try await environment.pipeline.jobs.find(organization, id(context, of: "job")) else { throw Problem.notFound("job") }
-            return try JSONAnswer.response(try await report(of: job))
+    func addResults(to routes: Routes) {
+        routes.get("jobs/{id}/results", .viewer(of: .job), Operation("getResults", "The whole result in the report's own form", answer: "Report")) { call in
+            try JSONAnswer.response(try await report(of: try await job(call)))
         }
     }
 
-    private func report(of job: JobRecord) async throws -> Report {
+    func report(of job: JobRecord) async throws -> Report {
+        let organization = job.organizationID
         let comparisons = environment.pipeline.comparisons
         let rows = try await comparisons.list(organization, job.id)
         let summaries = try await comparisons.currentSummaries(organization, job.id)
@@ -24,12 +24,12 @@ extension Api {
             sheets.append(sheet)
         }
         return Report(
-            old: try await source(job.oldVersionID), new: try await source(job.newVersionID),
+            old: try await source(job.oldVersionID, organization), new: try await source(job.newVersionID, organization),
             settings: .init(dpi: job.settings.dpi, toleranceMillimetres: job.settings.toleranceMillimetres),
             engine: rows.lazy.compactMap(\.engineVersion).first ?? "", sheets: sheets)
     }
 
-    private func source(_ id: VersionID) async throws -> Report.Source {
+    private func source(_ id: VersionID, _ organization: OrganizationID) async throws -> Report.Source {
         guard let version = try await environment.pipeline.versions.find(organization, id) else { throw Problem.notFound("version") }
         let files = version.files.map(\.upload)
         return Report.Source(

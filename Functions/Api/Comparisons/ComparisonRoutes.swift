@@ -43,19 +43,17 @@ struct ComparisonAnswer: Encodable {
 }
 
 extension Api {
-    func addComparisons(to router: RouterGroup<BasicRequestContext>) {
-        router.get("comparisons/:id") { _, context in
-            let comparison = try await comparison(context)
-            let changes = try await environment.pipeline.comparisons.changes(organization, comparison.id)
-            let summary = try await environment.pipeline.comparisons.summaries(organization, comparison.id).last { $0.isCurrent }
+    func addComparisons(to routes: Routes) {
+        routes.get(
+            "comparisons/{id}", .viewer(of: .comparison), Operation("getComparison", "One sheet with its changes and their pictures", answer: "Comparison")
+        ) { call in
+            let comparison = try await comparison(call)
+            let changes = try await environment.pipeline.comparisons.changes(call.organization, comparison.id)
+            let summary = try await environment.pipeline.comparisons.summaries(call.organization, comparison.id).last { $0.isCurrent }
             return try JSONAnswer.response(try await answer(comparison, summary: summary, changes: try await linked(changes)))
         }
-        router.get("comparisons/:id/changes") { _, context in
-            let changes = try await environment.pipeline.comparisons.changes(organization, try await comparison(context).id)
-            return try JSONAnswer.response(["changes": try await linked(changes)])
-        }
-        router.get("overlays/:id") { _, context in
-            let comparison = try await comparison(context)
+        routes.get("overlays/{id}", .viewer(of: .comparison), Operation("getOverlay", "Links to a sheet's pictures", answer: "Overlay")) { call in
+            let comparison = try await comparison(call)
             var links: [String: String] = [:]
             for (name, key) in comparison.files { links["\(name)_url"] = try await link(key) }
             return try JSONAnswer.response(links)
@@ -81,7 +79,7 @@ extension Api {
     }
 
     /// The changes with signed links to their pictures in place of storage keys. Some stores ask a server to sign, so a few are signed at once.
-    private func linked(_ changes: [Change]) async throws -> [Change] {
+    func linked(_ changes: [Change]) async throws -> [Change] {
         var linked = changes
         let pictures = changes.indices.flatMap { index in (changes[index].files ?? [:]).map { (index, $0.key, $0.value) } }
         for start in stride(from: 0, to: pictures.count, by: 16) {
@@ -95,8 +93,8 @@ extension Api {
         return linked
     }
 
-    private func comparison(_ context: BasicRequestContext) async throws -> ComparisonRecord {
-        guard let comparison = try await environment.pipeline.comparisons.find(organization, id(context, of: "comparison")) else {
+    func comparison(_ call: Call) async throws -> ComparisonRecord {
+        guard let comparison = try await environment.pipeline.comparisons.find(call.organization, call.id(of: "comparison")) else {
             throw Problem.notFound("comparison")
         }
         return comparison

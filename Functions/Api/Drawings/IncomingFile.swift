@@ -13,15 +13,20 @@ final class IncomingFile {
 
     /// - Parameter name: as the sender names it; its last part is shown to people and never becomes a path.
     init(name: String, folder: String, limit: Int) throws {
-        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-        let printable = String(last.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f })
-        self.name = printable.isEmpty ? "drawing" : String(printable.prefix(200))
+        self.name = Self.shown(name)
         self.limit = limit
         path = "\(folder)/\(UUID().uuidString)"
         guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
             let handle = FileHandle(forWritingAtPath: path)
         else { throw Problem.unavailable }
         self.handle = handle
+    }
+
+    /// The last part of a name, without what cannot be shown.
+    static func shown(_ name: String) -> String {
+        let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
+        let printable = String(last.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f })
+        return printable.isEmpty ? "drawing" : String(printable.prefix(200))
     }
 
     /// - Throws: `Problem` where the file grows too large or the disk is full.

@@ -1,0 +1,31 @@
+import Domain
+import Foundation
+import Pipeline
+
+/// An event as people's programs get it, over every kind of connection.
+struct EventAnswer: Encodable {
+    var job: JobID
+    var event: JobEvent
+    /// In place of the storage key.
+    var overlayURL: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case type
+        case sessionID = "session_id"
+        case seq
+        case createdAt = "created_at"
+        case overlayURL = "overlay_url"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var data = event.data
+        data.overlayKey = nil
+        try data.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(event.type, forKey: .type)
+        try container.encode(job, forKey: .sessionID)
+        try container.encode(event.seq, forKey: .seq)
+        try container.encode(event.createdAt, forKey: .createdAt)
+        try container.encodeIfPresent(overlayURL, forKey: .overlayURL)
+    }
+}
