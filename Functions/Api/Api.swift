@@ -46,9 +46,19 @@ struct Api: Sendable {
         defer { try? FileManager.default.removeItem(atPath: incoming) }
         let server = FunctionServer(
             name: "api", settings: server, metrics: environment.metrics, logger: environment.logger, routes: [],
-            verifier: nil, problem: { await environment.pipeline.isReady() ? nil : "the database does not answer, or has no schema" })
+            verifier: nil, problem: { await problem() })
         environment.metrics.defineCounter("buildtrace_api_requests_total", help: "Requests, by endpoint, method and status.")
         try await server.run { _ = addRoutes(to: $0) }
+    }
+
+    /// What keeps people from signing in.
+    private func problem() async -> String? {
+        do {
+            try await environment.pipeline.system.withConnection { _ = try await $0.query("SELECT FROM people LIMIT 0") }
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// Adds everything that the API serves. Returns the table of routes.

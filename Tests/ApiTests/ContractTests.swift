@@ -31,7 +31,7 @@ import Testing
             let schemas = try #require(JSONSerialization.jsonObject(with: Data(ContractSchemas.json.utf8)) as? [String: Any])
             let check = SchemaCheck(schemas: schemas)
             var checked = 0
-            for entry in api.routes where entry.method == .get && entry.operation.status == 200 {
+            for entry in api.routes where entry.method == .get && entry.operation.status == 200 && !entry.path.contains("{export_id}") {
                 guard let schema = entry.operation.answer else { continue }
                 let id: UUID =
                     switch entry.rule?.place {

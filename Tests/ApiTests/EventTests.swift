@@ -9,7 +9,8 @@ import Testing
     /// A reader of Server-Sent Events: curl, line by line.
     private final class Reader {
         private let process = Process()
-        private let lines: AsyncStream<String>
+        /// The ids of the events that came.
+        let ids: AsyncStream<Int>
 
         init(_ api: TestApi, _ job: UUID, token: String?, lastID: Int? = nil) throws {
             let pipe = Pipe()
@@ -18,36 +19,33 @@ import Testing
                 ["-sN", "-H", "Authorization: Bearer \(token ?? "")"] + (lastID.map { ["-H", "Last-Event-ID: \($0)"] } ?? [])
                 + [api.url + "/api/v1/jobs/\(job.uuidString.lowercased())/events"]
             process.standardOutput = pipe
-            let (lines, line) = AsyncStream.makeStream(of: String.self)
-            self.lines = lines
+            let (ids, id) = AsyncStream.makeStream(of: Int.self)
+            self.ids = ids
             try process.run()
             Thread.detachNewThread {
                 var rest = Data()
                 while case let bytes = pipe.fileHandleForReading.availableData, !bytes.isEmpty {
                     rest += bytes
                     while let end = rest.firstIndex(of: 10) {
-                        line.yield(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
+                        let line = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
+                        if line.hasPrefix("id: "), let number = Int(line.dropFirst(4)) { id.yield(number) }
                         rest = Data(rest[(end + 1)...])
                     }
                 }
-                line.finish()
+                id.finish()
             }
-        }
-
-        /// The ids of the next events.
-        func next(_ count: Int) async -> [Int] {
-            var ids: [Int] = []
-            for await line in lines where line.hasPrefix("id: ") {
-                ids.append(Int(line.dropFirst(4)) ?? 0)
-                if ids.count == count { break }
-            }
-            return ids
         }
 
         func end() {
             process.terminate()
             process.waitUntilExit()
         }
+    }
+
+    private static func take(_ count: Int, from ids: inout AsyncStream<Int>.Iterator) async -> [Int] {
+        var taken: [Int] = []
+        while taken.count < count, let id = await ids.next() { taken.append(id) }
+        return taken
     }
 
     private static func add(_ range: ClosedRange<Int>, to job: UUID, _ api: TestApi) async throws {
@@ -65,17 +63,23 @@ import Testing
             let fixture = try await Fixture.make(api, in: owner.organization)
             try await Self.add(1...3, to: fixture.job, api)
             let reader = try Reader(api, fixture.job, token: owner.token)
-            #expect(await reader.next(3) == [1, 2, 3])
+            var ids = reader.ids.makeAsyncIterator()
+            let came3 = await Self.take(3, from: &ids)
+            #expect(came3 == [1, 2, 3])
             try await Self.add(4...5, to: fixture.job, api)
-            #expect(await reader.next(2) == [4, 5])
+            let came2 = await Self.take(2, from: &ids)
+            #expect(came2 == [4, 5])
             reader.end()
             try await Self.add(6...7, to: fixture.job, api)
             let second = try Reader(api, fixture.job, token: owner.token, lastID: 5)
-            #expect(await second.next(2) == [6, 7])
+            ids = second.ids.makeAsyncIterator()
+            let came67 = await Self.take(2, from: &ids)
+            #expect(came67 == [6, 7])
             // The listening connection is lost and made again: what came meanwhile is not.
             try await api.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()")
             try await Self.add(8...300, to: fixture.job, api)
-            #expect(await second.next(293) == Array(8...300))
+            let came293 = await Self.take(293, from: &ids)
+            #expect(came293 == Array(8...300))
             second.end()
         }
     }

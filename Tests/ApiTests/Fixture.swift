@@ -24,7 +24,8 @@ struct Fixture: Sendable {
         let pages = [UUID(), UUID()]
         let folder = organization.uuidString.lowercased()
         for (number, version) in [old, new].enumerated() {
-            let hash = String(repeating: "\(number + 1)", count: 64)
+            // Other bytes in each fixture.
+            let hash = String(repeating: version.uuidString.lowercased().replacing("-", with: ""), count: 2)
             let key = "\(organization.uuidString.lowercased())/uploads/\(hash)"
             try await api.run(
                 """

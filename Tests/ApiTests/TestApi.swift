@@ -74,7 +74,7 @@ struct TestApi: Sendable {
         let settings = Settings(
             [
                 "BUILDTRACE_STORAGE_ROOT": folder + "/objects", "BUILDTRACE_STORAGE_KEY_FILE": folder + "/key", "BUILDTRACE_PUBLIC_URL": url,
-                "BUILDTRACE_SCRATCH": folder, "BUILDTRACE_DEVELOPMENT_LOGIN": "true",
+                "BUILDTRACE_SCRATCH": folder, "BUILDTRACE_DEVELOPMENT_LOGIN": "true", "BUILDTRACE_SIGN_INS_PER_MINUTE": "10000",
             ].merging(extra) { $1 })
         let log = LogLines()
         let logger = Logger(label: "api") { _ in KeepingLogHandler(lines: log) }
