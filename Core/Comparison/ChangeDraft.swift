@@ -14,6 +14,9 @@ struct ChangeDraft: Sendable {
     var fill: Int?
     /// Whether strokes changed.
     var hasInk = false
+    /// Around the strokes that went and those that came.
+    var removedInk: Box?
+    var addedInk: Box?
     var confidence: Double
     var dimensionMismatch: Change.DimensionMismatch?
 

@@ -23,9 +23,9 @@ struct ChangeFinder {
         let text = TextChanges(grid: grid, pair: pair, alignment: alignment, near: near)
         let (old, new) = (try text.visible(oldWords, oldRaster), try text.visible(newWords, newRaster))
         let filter = PieceFilter(grid: grid, pair: pair, mask: mask, near: near, far: far, words: text.common(old, new))
-        let pieces = try filter.real(mask.pieces(atLeast: grid.leastPiece))
-        let edits = try step("text") { try text.edits(old, new) }
         let fills = try Fills(grid)
+        let pieces = try fills.unshaded(filter.real(mask.pieces(atLeast: grid.leastPiece)))
+        let edits = try step("text") { try text.edits(old, new) }
         let clusters = Clusters(grid: grid, pair: pair, mask: mask, ground: fills.ground)
         let (replaced, rest) = clusters.split(pieces, edits.filter { $0.isReplacement && !$0.isCut })
         let others = try clusters.grouped(rest, fills.things, edits.filter { !$0.isReplacement || $0.isCut })

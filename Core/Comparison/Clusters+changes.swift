@@ -40,6 +40,7 @@ extension Clusters {
         var text: Change.TextPair?
         if !cluster.edits.isEmpty { text = Self.text(cluster.edits, old: \.old, new: \.new) }
         let bounds = box(cluster)
+        let around = { (boxes: [PixelBox]) in boxes.filter { !$0.isEmpty }.map(grid.box).reduce(nil) { (all: Box?, box) in all?.union(box) ?? box } }
         var category = category(cluster, ink: ink, text: text)
         // A line that lost or gained letters or words, and nothing else: its text was edited, and is said whole.
         if category != .geometry, cluster.edits.contains(where: \.isOfLine) {
@@ -51,6 +52,7 @@ extension Clusters {
         return ChangeDraft(
             kind: kind, category: category, bounds: bounds, before: kind == .added ? nil : bounds, text: text,
             fill: cluster.areas.max { $0.area < $1.area }.map { $0.isLighter ? $0.oldLevel : $0.newLevel }, hasInk: ink > 0,
+            removedInk: around(cluster.pieces.map(\.removed)), addedInk: around(cluster.pieces.map(\.added)),
             confidence: min(cluster.edits.map(\.confidence).min() ?? 1, grid.isScan ? 0.8 : ink > 0 ? 0.95 : 0.9))
     }
 

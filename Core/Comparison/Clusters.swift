@@ -71,7 +71,26 @@ struct Clusters {
 
     /// Groups of what lies near each other, without those that are too little to be anything.
     func grouped(_ pieces: [InkPiece], _ areas: [GroundArea], _ edits: [TextEdit]) throws -> [Cluster] {
-        let places = try places(of: edits)
+        let near = try gathered(pieces, areas, edits, try places(of: edits), gap: gap)
+        let clusters = try near.flatMap { cluster -> [Cluster] in
+            guard isSprawling(cluster) else { return [cluster] }
+            return try gathered(cluster.pieces, cluster.areas, cluster.edits, cluster.places, gap: gap * Self.closer)
+        }
+        return try measured(joined(clusters.filter(isSubstantial)))
+    }
+
+    /// Where much changed at once everything hangs together: groups larger than this in points, both ways, with so many strings are parted again, by a
+    /// gap that is so much smaller.
+    private static let (sprawl, mostStrings, closer) = (260.0, 6, 0.35)
+
+    private func isSprawling(_ cluster: Cluster) -> Bool {
+        let box = box(cluster)
+        return cluster.edits.count >= Self.mostStrings && min(box.width, box.height) > Self.sprawl * grid.reduction
+    }
+
+    private func gathered(
+        _ pieces: [InkPiece], _ areas: [GroundArea], _ edits: [TextEdit], _ places: [Box], gap: Double
+    ) throws -> [Cluster] {
         let (numbers, count) = try mask.clusters(
             of: pieces, areas: areas, in: ground, extra: places.map { grid.pixels($0) }, gap: Int(gap / grid.toPoint))
         var clusters = [Cluster](repeating: Cluster(), count: count)
@@ -83,7 +102,7 @@ struct Clusters {
                 clusters[number].places.append(places[index - pieces.count - areas.count])
             }
         }
-        return try measured(joined(clusters.filter(isSubstantial)))
+        return clusters
     }
 
     /// Where the words of edits stand; of strings that were cut, only where their ink changed.

@@ -39,12 +39,58 @@ struct Fills {
         self.switched = switched
     }
 
-    /// Switched fills; many at once are shading of the sheet, said once.
+    /// Points between parts of one shading.
+    private static let gap = 30.0
+
+    /// Switched fills; those that lie near each other are one shading, and many at once are the sheet's: said once.
     var changes: [ChangeDraft] {
-        guard let first = switched.first else { return [] }
         if switched.count <= Self.few { return switched.map { change(grid.box($0.box), isLighter: $0.isLighter) } }
-        let lighter = switched.filter(\.isLighter).count * 2 > switched.count
-        return [change(switched.dropFirst().reduce(grid.box(first.box)) { $0.union(grid.box($1.box)) }, isLighter: lighter)]
+        var shadings: [(box: Box, areas: [GroundArea])] = []
+        for area in switched {
+            var whole = (box: grid.box(area.box), areas: [area])
+            while let index = shadings.firstIndex(where: { $0.box.gap(to: whole.box) <= Self.gap * grid.reduction }) {
+                let other = shadings.remove(at: index)
+                whole = (whole.box.union(other.box), other.areas + whole.areas)
+            }
+            shadings.append(whole)
+        }
+        if shadings.count > Self.few {
+            shadings = [(shadings.dropFirst().reduce(shadings[0].box) { $0.union($1.box) }, switched)]
+        }
+        return shadings.map { shading in
+            change(shading.box, isLighter: shading.areas.filter(\.isLighter).reduce(0) { $0 + $1.area } * 2 > shading.areas.reduce(0) { $0 + $1.area })
+        }
+    }
+
+    /// Levels: what lies on shading so dark is hardly seen; shadows are lighter than lines; a fill that changed by so much was switched.
+    private static let (dark, shadow, leastStep) = (150, 70, 25)
+
+    /// Without what only a large shading that was switched shows: shadows, and lines on a ground that is nearly as dark as they are.
+    func unshaded(_ pieces: [InkPiece]) throws -> [InkPiece] {
+        let large = switched.map { (area: $0, box: grid.box($0.box)) }.filter { max($0.box.width, $0.box.height) > Self.largestThing * grid.reduction }
+        guard !grid.isScan, !large.isEmpty else { return pieces }
+        let doubtful = pieces.indices.filter { index in
+            let (piece, box) = (pieces[index], grid.box(pieces[index].whole))
+            return large.contains { area, place in
+                place.intersects(box) && (area.isLighter ? piece.addedArea == 0 : piece.removedArea == 0)
+            }
+        }
+        let boxes = doubtful.map { pieces[$0].whole }
+        let reduction = Ink.groundReduction
+        let cells = boxes.map {
+            PixelBox(x: $0.x / reduction, y: $0.y / reduction, width: max(1, $0.width / reduction), height: max(1, $0.height / reduction))
+        }
+        let (oldGround, newGround) = (try grid.old.ground.levels(in: cells), try grid.new.ground.levels(in: cells))
+        let (oldLevels, newLevels) = (try grid.oldPage.levels(in: boxes), try grid.newPage.levels(in: boxes))
+        var dropped = Set<Int>()
+        for (position, index) in doubtful.enumerated() {
+            let isRemoved = pieces[index].addedArea == 0
+            let (shaded, plain) = isRemoved ? (oldGround[position], newGround[position]) : (newGround[position], oldGround[position])
+            guard plain.lowerBound - shaded.upperBound >= Self.leastStep else { continue }
+            let darkest = (isRemoved ? oldLevels : newLevels)[position].lowerBound
+            if shaded.upperBound <= Self.dark || darkest > Self.shadow { dropped.insert(index) }
+        }
+        return pieces.indices.filter { !dropped.contains($0) }.map { pieces[$0] }
     }
 
     private func change(_ box: Box, isLighter: Bool) -> ChangeDraft {

@@ -14,9 +14,16 @@ struct Moves {
     /// Points within which parts lie that moved together.
     private var reach: Double { 40 * grid.reduction }
 
-    func paired(_ drafts: [ChangeDraft]) throws -> [ChangeDraft] {
-        let removed = drafts.indices.filter { drafts[$0].kind == .removed }
-        let added = drafts.indices.filter { drafts[$0].kind == .added }
+    func paired(_ found: [ChangeDraft]) throws -> [ChangeDraft] {
+        let told = try found.map(movedAside)
+        let (aside, drafts) = (told.filter { $0.kind == .moved }, told.filter { $0.kind != .moved })
+        return try aside + pairedApart(drafts)
+    }
+
+    private func pairedApart(_ drafts: [ChangeDraft]) throws -> [ChangeDraft] {
+        // Where a thing went something may have come in its place, as a wall does where a door was.
+        let removed = drafts.indices.filter { drafts[$0].kind == .removed || hidWhatCame(drafts[$0]) }
+        let added = drafts.indices.filter { drafts[$0].kind == .added || coversWhatWent(drafts[$0]) }
         guard !removed.isEmpty, !added.isEmpty, removed.count * added.count <= 40_000 else { return drafts }
         var candidates: [(likeness: Double, distance: Double, removed: Int, added: Int)] = []
         for r in removed {
@@ -41,6 +48,31 @@ struct Moves {
             moved.append(draft)
         }
         return together(moved, drafts.indices.filter { !done.contains($0) }.map { drafts[$0] })
+    }
+
+    /// A thing is so many times larger than what it leaves, or what it takes the place of.
+    private static let larger = 1.5
+
+    private func hidWhatCame(_ draft: ChangeDraft) -> Bool {
+        guard draft.kind == .modified, let old = draft.removedInk, let new = draft.addedInk else { return false }
+        return old.area >= Self.larger * new.area
+    }
+
+    private func coversWhatWent(_ draft: ChangeDraft) -> Bool {
+        guard draft.kind == .modified, let old = draft.removedInk, let new = draft.addedInk else { return false }
+        return new.area >= Self.larger * old.area
+    }
+
+    /// One thing that overlaps the place where it was.
+    private func movedAside(_ draft: ChangeDraft) throws -> ChangeDraft {
+        guard draft.kind == .modified, draft.text == nil, let old = draft.removedInk, let new = draft.addedInk, isOfOneSize(old, new),
+            old.union(new).area >= 0.85 * draft.bounds.area,
+            try pair.likeness(mask, old: grid.pixels(old), new: grid.pixels(new), search: 3) >= Self.leastLikeness
+        else { return draft }
+        var moved = draft
+        moved.kind = .moved
+        (moved.before, moved.bounds) = (old, new)
+        return moved
     }
 
     /// Of ink where there is any; areas without are alike when they are of one size.

@@ -14,7 +14,23 @@ struct PieceFilter {
     var words: [Box]
 
     func real(_ pieces: [InkPiece]) throws -> [InkPiece] {
-        try notHidden(notFaint(visible(unexplained(pieces))))
+        try notHidden(notWider(notFaint(visible(unexplained(pieces)))))
+    }
+
+    /// Millimetres by which a stroke may be wider on either side and still be the same one in another weight.
+    private static let mostWider = 1.1
+
+    /// Without the rims of strokes that one page draws wider than the other.
+    private func notWider(_ pieces: [InkPiece]) throws -> [InkPiece] {
+        guard !grid.isScan else { return pieces }
+        var dropped = Set<Int>()
+        for side in [InkPair.Side.old, .new] {
+            let own = pieces.indices.filter { side == .old ? pieces[$0].addedArea == 0 : pieces[$0].removedArea == 0 }
+            let most = Int(grid.pixels(millimetres: Self.mostWider * grid.reduction))
+            let widened = try pair.areWidened(of: side, in: own.map { pieces[$0].whole }, mask: mask, most: most)
+            for (index, isRim) in zip(own, widened) where isRim { dropped.insert(index) }
+        }
+        return pieces.indices.filter { !dropped.contains($0) }.map { pieces[$0] }
     }
 
     /// Without pieces that vanish when the surroundings are shifted within the tolerance: those are drawn a little aside, not changed.

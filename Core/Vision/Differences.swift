@@ -131,6 +131,21 @@ public struct InkPair: Sendable {
         return share
     }
 
+    /// For each box, whether what only one page shows there is the rim of strokes that the other has too, narrower by up to `most` pixels on either side.
+    public func areWidened(of side: Side, in boxes: [PixelBox], mask: DifferenceMask, most: Int) throws -> [Bool] {
+        let lent = boxes.map(\.lent)
+        var widened = [Int32](repeating: 0, count: boxes.count)
+        let bit = Int32((side == .old ? BTV_REMOVED : BTV_ADDED).rawValue)
+        try mask.raster.lend { mask in
+            try lend { old, new in
+                let (having, lacking) = side == .old ? (old, new) : (new, old)
+                try check(
+                    btv_box_widened(mask, bit, having, lacking, lent, Int32(lent.count), Int32(levels.strong), Int32(most), &widened), "compare widths")
+            }
+        }
+        return widened.map { $0 != 0 }
+    }
+
     /// How much (0…1) of what is marked as removed in one box the new page has in the other box, and of what is marked as added there the old page has in the
     /// first: laid corner on corner or centre on centre, within ± search pixels.
     public func likeness(_ mask: DifferenceMask, old box: PixelBox, new other: PixelBox, search: Int) throws -> Double {
@@ -249,6 +264,15 @@ extension GreyRaster {
         var most = least
         try lend { try check(btv_box_range($0, lent, Int32(lent.count), Int32(margin), &least, &most), "look at places") }
         return zip(least, most).map { Int($1 - $0) }
+    }
+
+    /// For each box, the darkest and the lightest level inside it.
+    public func levels(in boxes: [PixelBox]) throws -> [ClosedRange<Int>] {
+        let lent = boxes.map(\.lent)
+        var least = [Int32](repeating: 0, count: boxes.count)
+        var most = least
+        try lend { try check(btv_box_range($0, lent, Int32(lent.count), 0, &least, &most), "look at places") }
+        return zip(least, most).map { Int($0)...Int(max($0, $1)) }
     }
 
     /// For each box of a thin piece, the step between the levels on its two long sides; 0 where either side is not even.

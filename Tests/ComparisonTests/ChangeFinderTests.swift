@@ -190,4 +190,45 @@ import Testing
         #expect(found.map(\.text) == [.init(old: "SEE DETAIL FOUR", new: "SEE DETAIL NINE")])
         #expect(found.first.map { abs($0.bounds.left - 504 * 0.36) < 3 } == true)
     }
+
+    @Test func aStrokeOfAnotherWeightIsNoChangeOneThatGrewOnOneSideIs() throws {
+        var (thin, thick, lopsided) = (plan, plan, plan)
+        thin.fill(400, 400, 300, 6)
+        thick.fill(400, 395, 300, 16)
+        lopsided.fill(400, 400, 300, 16)
+        #expect(try changes(thin, thick).isEmpty)
+        #expect(try changes(thick, thin).isEmpty)
+        #expect(try changes(thin, lopsided).count == 1)
+    }
+
+    @Test func aThingThatMovedByLessThanItsSizeIsOneMove() throws {
+        var (old, new) = (plan, plan)
+        old.symbol(350, 200)
+        new.symbol(385, 222)
+        let found = try changes(old, new)
+        #expect(found.map(\.kind) == [.moved])
+        #expect(found.first.map { abs($0.bounds.left - 385 * 0.36) < 3 && abs(($0.before?.left ?? 0) - 350 * 0.36) < 3 } == true)
+    }
+
+    @Test func aDoorThatMovedAlongAWallIsOneMove() throws {
+        var (old, new) = (plan, plan)
+        old.symbol(350, 200)
+        old.fill(600, 230, 60, 2)
+        new.fill(350, 230, 60, 2)
+        new.symbol(600, 200)
+        #expect(try changes(old, new).map(\.kind) == [.moved])
+    }
+
+    @Test func whereEverythingChangedStringsAreToldOneByOne() throws {
+        let (old, spread) = (PixelSheet(), 26)
+        var new = PixelSheet()
+        // Strings in rows and columns, each near the next, over a large region.
+        let names = ["DOOR", "GATE", "WALL", "ROOM", "BEAM", "ROOF", "SLAB", "HALL", "SINK", "VENT"]
+        for row in 0..<14 {
+            for column in 0..<8 { new.write(names[(row * 3 + column) % names.count], 40 + column * (75 + spread), 40 + row * (32 + 22)) }
+        }
+        let found = try changes(old, new)
+        #expect(found.count > 20)
+        #expect(found.allSatisfy { $0.kind == .added && max($0.bounds.width, $0.bounds.height) < 260 })
+    }
 }

@@ -67,4 +67,29 @@ import Testing
         new.fill(600, 500, 120, 90, level: 90)
         #expect(try changes(old, new).map(\.kind) == [.moved])
     }
+
+    @Test func whatOnlyDarkShadingShowedGoesWithIt() throws {
+        let shaded = { (level: UInt8) in
+            var sheet = PixelSheet()
+            sheet.fill(100, 100, 800, 600, level: level)
+            sheet.fill(300, 300, 300, 3)
+            return sheet
+        }
+        #expect(try changes(shaded(90), PixelSheet()).map(\.category) == [.fill])
+        #expect(Set(try changes(shaded(200), PixelSheet()).map(\.category)) == [.fill, .geometry])
+    }
+
+    @Test func shadingsFarApartAreSaidOneByOne() throws {
+        let views = { (level: UInt8?) in
+            var sheet = PixelSheet()
+            for (x, y) in [(60, 60), (180, 60), (60, 180), (700, 500), (820, 500), (700, 620)] {
+                sheet.outline(x, y, 100, 100)
+                if let level { sheet.fill(x + 2, y + 2, 96, 96, level: level) }
+            }
+            return sheet
+        }
+        let found = try changes(views(200), views(nil))
+        #expect(found.map(\.category) == [.fill, .fill])
+        #expect(found.allSatisfy { $0.bounds.width < 100 })
+    }
 }

@@ -138,6 +138,10 @@ int btv_box_step(btv_image source, const btv_rect *boxes, int count, double *ste
 int btv_box_hidden(btv_image mask, int bit, btv_image page, btv_image other, const btv_rect *boxes, int count, int weak_ink, btv_image old_ink,
                    btv_image new_ink, int longest, double *share);
 
+/// For each box: whether its marked pixels (those of `bit`) are the rim of strokes that `lacking` has too, only narrower, by up to `most` pixels on either side;
+/// ink counts from `dark` on.
+int btv_box_widened(btv_image mask, int bit, btv_image having, btv_image lacking, const btv_rect *boxes, int count, int dark, int most, int *widened);
+
 /// What one picture shows where the other has lone ink.
 typedef struct {
     float share;      // of the contrast of the lone ink that stands out as a stroke (0…1 and more)

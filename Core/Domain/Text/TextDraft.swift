@@ -46,7 +46,8 @@ struct TextDraft: Sendable {
     var saysTheSame: Bool {
         guard let a = old.read(), let b = new.read() else { return false }
         // Slanted words are cut anew on a page that was turned, and have no order that can be told: there the letters alone count.
-        let isSlanted = a.lines.count > 1 || b.lines.count > 1
+        let hasNoLetters = !Self.bare(a.lines).contains(where: \.isLetter) && old.count + new.count > 2
+        let isSlanted = a.lines.count > 1 || b.lines.count > 1 || hasNoLetters
         guard Self.bare(a.lines) == Self.bare(b.lines) || isSlanted && Self.bare(a.lines).sorted() == Self.bare(b.lines).sorted() else { return false }
         let reach = max(1.5, 0.6 * (all.map(\.height).min() ?? 0))
         return abs(a.box.center.x - b.box.center.x) <= reach && abs(a.box.center.y - b.box.center.y) <= reach

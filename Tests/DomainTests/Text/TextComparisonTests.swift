@@ -60,6 +60,11 @@ import Testing
         #expect(alone.oldLine.isEmpty && !alone.isOfLine)
     }
 
+    @Test func figuresThatASlantedLineCutsOtherwiseAreTheSame() {
+        #expect(edits(place.line("0101 .1"), place.line("01 .101")).isEmpty)
+        #expect(!edits(place.line("0101 .1"), place.line("01 .102")).isEmpty)
+    }
+
     @Test func wordsOfTwoSizesThatLieOverEachOtherAreTwoLines() {
         let large = { (text: String) in Typed(x: 120, y: 203, height: 20).line(text) }
         #expect(edits(place.line("TUBE MATERIAL") + large("A-500"), place.line("PIPE MATERIAL") + large("A-500")) == ["TUBE → PIPE"])
