@@ -27,7 +27,7 @@ struct Moves {
         guard !removed.isEmpty, !added.isEmpty, removed.count * added.count <= 40_000 else { return drafts }
         var candidates: [(likeness: Double, distance: Double, removed: Int, added: Int)] = []
         for r in removed {
-            for a in added where isOfOneSize(drafts[r].bounds, drafts[a].bounds) && isOfOneFill(drafts[r], drafts[a]) {
+            for a in added where isOfOneSize(drafts[r].bounds, drafts[a].bounds) && isOfOneFill(drafts[r], drafts[a]) && sayTheSame(drafts[r], drafts[a]) {
                 let likeness = try likeness(drafts[r], drafts[a])
                 if likeness >= Self.leastLikeness {
                     candidates.append((likeness, drafts[r].bounds.gap(to: drafts[a].bounds), r, a))
@@ -87,6 +87,12 @@ struct Moves {
         case (let a?, let b?): abs(a - b) <= 16
         default: old.hasInk && new.hasInk
         }
+    }
+
+    /// Whether two places hold the same words; of recognised ones that cannot be asked.
+    private func sayTheSame(_ old: ChangeDraft, _ new: ChangeDraft) -> Bool {
+        let bare = { (text: String?) in (text ?? "").filter { !$0.isWhitespace } }
+        return grid.isScan || bare(old.text?.old) == bare(new.text?.new)
     }
 
     private func isOfOneSize(_ a: Box, _ b: Box) -> Bool {
