@@ -89,6 +89,7 @@ let package = Package(
         core("MessageBroker", ["GoogleAuth", "Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", "Settings", logging]),
         core("Accounts", ["Domain", "HTTPClient", "Pipeline", "Postgres", "Settings", crypto, jwt]),
+        core("Exports", ["CArchive", "Domain"]),
         core("Workspace", ["Domain", "Pipeline", "Postgres"]),
         core("Telemetry", [logging]),
         core("Settings"),
@@ -98,7 +99,7 @@ let package = Package(
 
         // The functions.
         function("Broker", ["GoogleAuth", "MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
-        function("Api", ["Accounts", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore]),
+        function("Api", ["Accounts", "Exports", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore]),
         function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
         function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
         function("Diff", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Comparison", "PairPictures", "Imaging", "Raster", "Domain", logging]),

@@ -9,6 +9,10 @@ public struct Workspace: Sendable {
     public let drawings: DrawingDesk
     public let uploads: UploadDesk
     public let jobs: JobDesk
+    public let overlays: OverlayDesk
+    public let summaries: SummaryDesk
+    public let chat: ChatDesk
+    public let exports: ExportDesk
     private let app: Database
 
     public init(_ pipeline: Pipeline) {
@@ -18,6 +22,10 @@ public struct Workspace: Sendable {
         drawings = DrawingDesk(app: app)
         uploads = UploadDesk(app: app)
         jobs = JobDesk(app: app)
+        overlays = OverlayDesk(app: app)
+        summaries = SummaryDesk(app: app)
+        chat = ChatDesk(app: app, pipeline: pipeline)
+        exports = ExportDesk(app: app)
     }
 
     /// What an organization has and has used so far.

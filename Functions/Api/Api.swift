@@ -80,6 +80,10 @@ struct Api: Sendable {
         addResults(to: routes)
         addComparisons(to: routes)
         addChanges(to: routes)
+        addOverlays(to: routes)
+        addSummaries(to: routes)
+        addChat(to: routes)
+        addExports(to: routes)
         addEvents(to: routes)
         addContract(to: routes)
         if let signer { addObjects(to: router, signer: signer) }

@@ -52,12 +52,6 @@ extension Api {
             let summary = try await environment.pipeline.comparisons.summaries(call.organization, comparison.id).last { $0.isCurrent }
             return try JSONAnswer.response(try await answer(comparison, summary: summary, changes: try await linked(changes)))
         }
-        routes.get("overlays/{id}", .viewer(of: .comparison), Operation("getOverlay", "Links to a sheet's pictures", answer: "Overlay")) { call in
-            let comparison = try await comparison(call)
-            var links: [String: String] = [:]
-            for (name, key) in comparison.files { links["\(name)_url"] = try await link(key) }
-            return try JSONAnswer.response(links)
-        }
     }
 
     func answer(_ comparison: ComparisonRecord, summary: StoredSummary?, changes: [Change]?) async throws -> ComparisonAnswer {
