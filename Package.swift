@@ -86,7 +86,7 @@ let package = Package(
         core("Failpoints", ["Settings"]),
         core("Pipeline", ["Domain", "Failpoints", "GoogleAuth", "HTTPClient", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
         core("FunctionRuntime", [nioCore, "Domain", "Failpoints", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
-        core("MessageBroker", ["GoogleAuth", "Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
+        core("MessageBroker", ["Failpoints", "GoogleAuth", "Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", "Settings", logging]),
         core("Accounts", ["Domain", "HTTPClient", "Pipeline", "Postgres", "Settings", crypto, jwt]),
         core("Exports", ["CArchive", "Domain"]),
@@ -98,7 +98,7 @@ let package = Package(
         core("Supervision", [subprocess, nioCore, nioPosix]),
 
         // The functions.
-        function("Broker", ["GoogleAuth", "MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
+        function("Broker", ["Failpoints", "GoogleAuth", "MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
         function("Api", ["Accounts", "Exports", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore]),
         function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
         function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
@@ -122,10 +122,10 @@ let package = Package(
         tests("Telemetry", [logging]),
         tests("StepTracing", [tracing]),
         tests("HTTPClient", [hummingbird, logging]),
-        tests("PubSub", ["HTTPClient", hummingbird, logging]),
+        tests("PubSub", ["HTTPClient", hummingbird, logging], exclude: ["Clients"]),
         tests("GoogleAuth", ["HTTPClient", hummingbird, logging, jwt, .product(name: "CryptoExtras", package: "swift-crypto")]),
-        tests("ObjectStorage", ["HTTPClient", "GoogleAuth", crypto, hummingbird, logging, .product(name: "CryptoExtras", package: "swift-crypto")], exclude: ["Clients"]),
-        tests("MessageBroker", ["GoogleAuth", "Pipeline", "PubSub", "HTTPClient", "Postgres", hummingbird, lifecycle, logging, .product(name: "CryptoExtras", package: "swift-crypto")], exclude: ["Clients"]),
+        tests("ObjectStorage", ["StorageServers", "HTTPClient", "GoogleAuth", crypto, hummingbird, logging, .product(name: "CryptoExtras", package: "swift-crypto")], exclude: ["Clients"]),
+        tests("MessageBroker", ["Failpoints", "GoogleAuth", "Pipeline", "PubSub", "HTTPClient", "Postgres", hummingbird, lifecycle, logging, .product(name: "CryptoExtras", package: "swift-crypto")], exclude: ["Clients"]),
         tests("Imaging", ["Raster"]),
         tests("PDF", ["Domain", "Raster"]),
         tests("Gallery", ["Domain", "SampleDrawings", "buildtrace"]),
@@ -135,13 +135,14 @@ let package = Package(
         tests("SampleDrawings", ["PDF"]),
         tests("Vision", ["Domain", "Raster"]),
         tests("Comparison", ["Domain", "PDF", "PageReading", "Raster", "SampleDrawings"]),
+        .target(name: "StorageServers", path: "Tests/StorageServers", swiftSettings: strict),
         .testTarget(name: "DrawingsTests", dependencies: ["Domain", "PDF"], path: "Tests/DrawingsTests", swiftSettings: strict),
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "LocalStack", "Supervision", "Failpoints", "ObjectStorage", "Postgres", "Pipeline", "PubSub", "HTTPClient", "Settings", "SampleDrawings", "Domain",
+                "StorageServers", "LocalStack", "Supervision", "Failpoints", "ObjectStorage", "Postgres", "Pipeline", "PubSub", "HTTPClient", "Settings", "SampleDrawings", "Domain",
                 "Api", "Page", "Orchestrator", "Diff", "Summary", "DeadLetter", "Broker", "buildtrace",
-                crypto, hummingbird, logging,
+                crypto, hummingbird, logging, nioCore, nioPosix,
             ], path: "Tests/SystemTests", swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

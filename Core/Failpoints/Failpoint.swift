@@ -26,6 +26,12 @@ public enum Effect: String, CaseIterable, Sendable {
     case publish
     /// What was published leaves the outbox.
     case forget
+    /// The Broker stores what is published; after it comes the answer to the publisher.
+    case accept
+    /// The Broker pushes a message.
+    case deliver
+    /// The Broker notes that a message was acknowledged.
+    case acknowledge
     /// A dead letter is written down.
     case record
     /// A dead letter is sent back.

@@ -15,10 +15,13 @@ public enum StageResult: Sendable {
 public struct WorkPostponed: Error, Sendable {
     public var delay: Duration
     public var reason: String
+    /// Its time has not begun: what follows counts as the first attempt.
+    public var isQueueing: Bool
 
-    public init(by delay: Duration, reason: String) {
+    public init(by delay: Duration, reason: String, isQueueing: Bool = false) {
         self.delay = delay
         self.reason = reason
+        self.isQueueing = isQueueing
     }
 }
 
@@ -86,7 +89,7 @@ public struct StageRunner<Task: StageTask>: Sendable {
             return try await finish(
                 claim, try await pipeline.stages.fail(claim, failure), .failed(kind: failure.code, reason: failure.message))
         } catch let postponed as WorkPostponed {
-            return try await finish(claim, try await pipeline.stages.postpone(claim, by: postponed.delay), .deferred(postponed.reason))
+            return try await finish(claim, try await pipeline.stages.postpone(claim, by: postponed.delay, beginsAnew: postponed.isQueueing), .deferred(postponed.reason))
         } catch LeaseError.cancelled {
             return .stopped("cancelled")
         } catch LeaseError.lost {

@@ -47,9 +47,12 @@ public actor Stack {
     /// Where a function listens.
     public nonisolated func url(of function: StackFunction) -> String { "http://127.0.0.1:\(configuration.ports.port(of: function))" }
 
-    /// What a command needs in its environment to reach this system's database and broker.
+    /// What a command needs in its environment to reach this system's database, broker and storage.
     public nonisolated var environment: [String: String] {
-        commonEnvironment().merging(["BUILDTRACE_DATABASE_URL": databaseURL + "/buildtrace"]) { $1 }
+        commonEnvironment().merging([
+            "BUILDTRACE_DATABASE_URL": databaseURL + "/buildtrace", "BUILDTRACE_STORAGE_ROOT": configuration.state + "/objects",
+            "BUILDTRACE_STORAGE_KEY_FILE": configuration.state + "/keys/signing-key", "BUILDTRACE_PUBLIC_URL": apiURL,
+        ]) { $1 }
     }
 
     private nonisolated var databaseURL: String { "postgresql://buildtrace_owner@127.0.0.1:\(configuration.ports.postgres)" }
@@ -134,12 +137,8 @@ public actor Stack {
     private func process(_ function: StackFunction, port: Int, name: String) -> ManagedProcess {
         // Whoever does not ask the model needs no key to it.
         let model = function == .summary ? configuration.environment.filter { Self.isOfModel($0.key) } : [:]
-        var environment = commonEnvironment().merging(model) { $1 }
+        var environment = environment.merging(model) { $1 }
         environment["PORT"] = String(port)
-        environment["BUILDTRACE_DATABASE_URL"] = databaseURL + "/buildtrace"
-        environment["BUILDTRACE_STORAGE_ROOT"] = configuration.state + "/objects"
-        environment["BUILDTRACE_STORAGE_KEY_FILE"] = configuration.state + "/keys/signing-key"
-        environment["BUILDTRACE_PUBLIC_URL"] = apiURL
         // On loopback alone; see `PushAuthSettings`.
         environment["BUILDTRACE_PUSH_AUTH"] = "off"
         environment["BUILDTRACE_SCRATCH"] = configuration.state + "/scratch"
@@ -150,7 +149,7 @@ public actor Stack {
 
     private nonisolated func commonEnvironment() -> [String: String] {
         configuration.environment.filter { !Self.isOfModel($0.key) }.merging([
-            "PUBSUB_EMULATOR_HOST": "127.0.0.1:\(configuration.ports.broker)", "BUILDTRACE_STOP_WITH_PARENT": "true",
+            "PUBSUB_EMULATOR_HOST": "127.0.0.1:\(configuration.brokerEntrance ?? configuration.ports.broker)", "BUILDTRACE_STOP_WITH_PARENT": "true",
             "TMPDIR": configuration.state + "/scratch",
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
         ]) { $1 }

@@ -64,6 +64,8 @@ public struct StackConfiguration: Sendable {
     public var environment: [String: String]
     /// How processes that die are started again.
     public var supervision = SupervisionPolicy(startDeadline: .seconds(60))
+    /// Where the Broker is reached, if not at its own port: behind something that stands in between.
+    public var brokerEntrance: Int?
     /// How often what was left behind is asked for.
     public var sweepInterval = Duration.seconds(5)
 

@@ -1,3 +1,4 @@
+import Failpoints
 import GoogleAuth
 import Postgres
 
@@ -16,11 +17,12 @@ public struct BrokerConfiguration: Sendable {
     public var pullWait: Duration
     /// Signs the pushes of subscriptions that name a service account; nil: no push carries a token.
     public var signer: PushTokenSigner?
+    public var failpoints: Failpoints
 
     public init(
         database: DatabaseConfiguration, host: String = "127.0.0.1", port: Int = 8085, flow: FlowLimits = FlowLimits(),
         pollInterval: Duration = .seconds(5), maintenanceInterval: Duration = .seconds(30), pullWait: Duration = .seconds(20),
-        signer: PushTokenSigner? = nil
+        signer: PushTokenSigner? = nil, failpoints: Failpoints = .off
     ) {
         self.database = database
         self.host = host
@@ -30,6 +32,7 @@ public struct BrokerConfiguration: Sendable {
         self.maintenanceInterval = maintenanceInterval
         self.pullWait = pullWait
         self.signer = signer
+        self.failpoints = failpoints
     }
 
     /// The role that the migrations make for the Broker.

@@ -31,7 +31,8 @@ public struct MessageBroker: Service {
         http = try HTTPClient(HTTPClient.Configuration(userAgent: "buildtrace-broker", retryPolicy: .none))
         let metrics = MetricsRegistry()
         BrokerMetrics.define(in: metrics)
-        deliverer = Deliverer(store: store, http: http, hub: hub, metrics: metrics, logger: logger, signer: configuration.signer)
+        deliverer = Deliverer(store: store, http: http, hub: hub, metrics: metrics, logger: logger, signer: configuration.signer,
+            failpoints: configuration.failpoints)
         supervisor = PushSupervisor(deliverer, limits: configuration.flow, pollInterval: configuration.pollInterval)
     }
 

@@ -25,6 +25,7 @@ public struct Pipeline: Sendable {
     public let cleaning: ObjectCleaning
     public let deadLetters: DeadLetters
     public let redrives: Redrives
+    public let rateLimits: RateLimits
     /// Reached as `appRole`: see `Database.inOrganization`.
     public let app: Database
     /// Reached as `systemRole`.
@@ -56,6 +57,7 @@ public struct Pipeline: Sendable {
         cleaning = ObjectCleaning(app: app, system: system, policy: policy)
         deadLetters = DeadLetters(app: app, system: system, advance: advance, failpoints: failpoints)
         redrives = Redrives(app: app, system: system, outbox: outbox, publisher: publisher, failpoints: failpoints)
+        rateLimits = RateLimits(system: system)
         sweep = Sweep(
             system: system, outbox: outbox, orchestrator: orchestrator, deadLetters: deadLetters, redrives: redrives, policy: policy, failpoints: failpoints)
     }

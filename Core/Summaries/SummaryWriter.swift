@@ -20,6 +20,8 @@ public struct SummaryWriter: Sendable {
         case written(WrittenSummary)
         /// The model is busy: come again after the delay.
         case wait(Duration, reason: String)
+        /// Others are before this one: come again after the delay. The model was not asked.
+        case queue(Duration)
     }
 
     private let model: ModelSummarizer?
@@ -35,12 +37,15 @@ public struct SummaryWriter: Sendable {
     ///   - page: the size of the new page, by which places are told.
     ///   - pictures: called only where a model is asked.
     ///   - elapsed: since the first attempt at this summary began.
+    ///   - turns: nil: the model may be asked at any time.
     /// - Throws: `CancellationError` where the question was interrupted, and what `pictures` throws.
     public func write(
-        _ sheet: SheetReport, page: PaperSize? = nil, elapsed: Duration, logger: Logger, pictures: () async throws -> [ModelPicture]
+        _ sheet: SheetReport, page: PaperSize? = nil, elapsed: Duration, logger: Logger, turns: (any ModelTurns)? = nil,
+        pictures: () async throws -> [ModelPicture]
     ) async throws -> Outcome {
         // What has no changes but in its title block needs no model to be said.
         guard let model, sheet.status == .changed, !sheet.changes.isEmpty else { return .written(Self.byRule(sheet, page, .rules)) }
+        if let delay = try await turns?.next() { return .queue(delay) }
         let shown = try await pictures()
         var written = Self.byRule(sheet, page, .fallback)
         written.model = model.settings.model
@@ -59,6 +64,7 @@ public struct SummaryWriter: Sendable {
             switch error {
             case .interrupted: throw CancellationError()
             case .busy(let asked, _):
+                if let asked { try await turns?.hold(for: asked) }
                 if let delay = patience.wait(asked: asked, elapsed: elapsed) { return .wait(delay, reason: "\(error)") }
             case .invalidAnswer(_, let usage): written.spend(usage, model.settings.prices)
             case .refused: break

@@ -1,3 +1,4 @@
+import Failpoints
 import Foundation
 import GoogleAuth
 import Logging
@@ -39,7 +40,7 @@ struct App {
         let broker = try MessageBroker(
             BrokerConfiguration(
                 database: database, host: settings.string("BUILDTRACE_BROKER_HOST", default: "127.0.0.1"), port: port,
-                signer: try await signer(settings, port: port)),
+                signer: try await signer(settings, port: port), failpoints: try Failpoints(settings, function: "broker")),
             logger: logger, onReady: { logger.info("listening", metadata: ["port": "\($0)"]) })
         var configuration = ServiceGroupConfiguration(services: [broker], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A request that somebody never ends is no reason to stay; a container is killed ten seconds after its SIGTERM.

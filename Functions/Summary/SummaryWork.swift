@@ -9,11 +9,18 @@ import Summaries
 struct SummaryWork: Sendable {
     private let environment: FunctionEnvironment
     private let writer: SummaryWriter
+    /// From one question to the model to the next, over all instances; nil: no limit.
+    private let interval: Duration?
 
+    /// `BUILDTRACE_MODEL_REQUESTS_PER_MINUTE` (no limit), and those of `ModelSettings`.
     /// - Throws: `SettingError` for a model that is configured wrongly.
     init(environment: FunctionEnvironment) throws {
         self.environment = environment
         let model = try ModelSettings.read(environment.settings)
+        let limit = try environment.settings.string("BUILDTRACE_MODEL_REQUESTS_PER_MINUTE").map { _ in
+            try environment.settings.double("BUILDTRACE_MODEL_REQUESTS_PER_MINUTE", default: 60, in: 0.1...100_000)
+        }
+        interval = limit.map { .seconds(60 / $0) }
         writer = SummaryWriter(model: model.map { ModelSummarizer(settings: $0, client: environment.client) })
     }
 
@@ -26,9 +33,10 @@ struct SummaryWork: Sendable {
             throw WorkPostponed(by: .seconds(5), reason: "the pair is not compared yet")
         }
         let page = try await paper(comparison, task.organizationID)
-        let outcome = try await writer.write(sheet, page: page, elapsed: claim.elapsed, logger: logger) { try await pictures(comparison.files, changes) }
+        let outcome = try await writer.write(sheet, page: page, elapsed: claim.elapsed, logger: logger, turns: turns(task)) { try await pictures(comparison.files, changes) }
         switch outcome {
         case .wait(let delay, let reason): throw WorkPostponed(by: delay, reason: reason)
+        case .queue(let delay): throw WorkPostponed(by: delay, reason: "the limit of questions to the model is reached", isQueueing: true)
         case .written(let written):
             return .summary(
                 SummaryRecord(
@@ -36,6 +44,10 @@ struct SummaryWork: Sendable {
                     model: written.model, promptTokens: written.usage?.prompt, completionTokens: written.usage?.completion,
                     costMicros: written.costMicros, manualOverlayID: task.manualOverlayID))
         }
+    }
+
+    private func turns(_ task: SummaryTask) -> SharedModelTurns? {
+        interval.map { SharedModelTurns(limits: environment.pipeline.rateLimits, stage: task.stageID, interval: $0) }
     }
 
     /// The size of the new page.
@@ -60,4 +72,15 @@ struct SummaryWork: Sendable {
         }
         return pictures
     }
+}
+
+/// The model's limit as all instances share it: in the database.
+private struct SharedModelTurns: ModelTurns {
+    let limits: RateLimits
+    let stage: StageID
+    let interval: Duration
+
+    func next() async throws -> Duration? { try await limits.turn("model", holder: stage.description, every: interval) }
+
+    func hold(for time: Duration) async throws { try await limits.hold("model", for: time) }
 }

@@ -1,4 +1,6 @@
+import Failpoints
 import Foundation
+import Postgres
 import PubSub
 import Synchronization
 import Testing
@@ -32,6 +34,38 @@ import Testing
             #expect(try await new.client.pull("keep", limit: 10).map(\.message.messageId) == ids)
             try await new.stop()
         }
+    }
+
+    /// The database carried a claim out, and the answer was lost: what was claimed is not left until its deadline has passed.
+    @Test func aClaimWhoseAnswerIsLostIsTakenBackAtOnce() async throws {
+        let endpoint = try await Endpoint { _ in 204 }
+        try await TestDatabase.with { database in
+            let point = try #require(Failpoint(.claim, .after))
+            // The first claims find nothing yet.
+            let failpoints = Failpoints([point: ArmedFault(.error)])
+            let broken = try await RunningBroker(database.configuration, failpoints: failpoints)
+            try await declare(broken.client, endpoint)
+            _ = try await broken.publish(["one"], to: "work")
+            try await eventuallyClaimed(database)
+            try await broken.stop()
+            let mended = try await RunningBroker(database.configuration, failpoints: Failpoints([point: ArmedFault(.error, times: 2)]))
+            _ = try await mended.publish(["two"], to: "work")
+            let delivered = await endpoint.next(2)
+            #expect(Set(delivered.map(\.text)) == ["one", "two"])
+            #expect(delivered.allSatisfy { $0.message.deliveryAttempt == 1 }, "no attempt is spent")
+            try await mended.stop()
+        }
+    }
+
+    /// Waits until a message was claimed; the suite's time limit ends one that never is.
+    private func eventuallyClaimed(_ database: TestDatabase) async throws {
+        let connections = Database(database.configuration)
+        var isClaimed = false
+        while !isClaimed {
+            isClaimed = try await connections.withConnection { try await $0.queryOne("SELECT EXISTS (SELECT FROM broker.deliveries WHERE lease IS NOT NULL) AS is_used").get("is_used") }
+            if !isClaimed { try await Task.sleep(for: .milliseconds(10)) }
+        }
+        await connections.close()
     }
 
     @Test func aKilledBrokerLosesNothingThatItAnswered() async throws {

@@ -1,3 +1,4 @@
+import Failpoints
 import Foundation
 import GoogleAuth
 import HTTPClient
@@ -14,12 +15,12 @@ struct RunningBroker {
     let http: HTTPClient
     private let task: Task<Void, any Error>
 
-    init(_ database: DatabaseConfiguration, flow: FlowLimits = FlowLimits(), pullWait: Duration = .seconds(20), signer: PushTokenSigner? = nil) async throws {
+    init(_ database: DatabaseConfiguration, flow: FlowLimits = FlowLimits(), pullWait: Duration = .seconds(20), signer: PushTokenSigner? = nil, failpoints: Failpoints = .off) async throws {
         let (ports, port) = AsyncStream<Int>.makeStream()
         var logger = Logger(label: "broker-test")
         logger.logLevel = .critical
         let broker = try MessageBroker(
-            BrokerConfiguration(database: database, port: 0, flow: flow, pollInterval: .milliseconds(200), pullWait: pullWait, signer: signer), logger: logger,
+            BrokerConfiguration(database: database, port: 0, flow: flow, pollInterval: .milliseconds(200), pullWait: pullWait, signer: signer, failpoints: failpoints), logger: logger,
             onReady: { port.yield($0) })
         task = Task { try await broker.run() }
         var iterator = ports.makeAsyncIterator()

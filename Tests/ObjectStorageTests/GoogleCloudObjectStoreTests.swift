@@ -2,6 +2,7 @@ import CryptoExtras
 import Foundation
 import GoogleAuth
 import HTTPClient
+import StorageServers
 import Testing
 
 @testable import ObjectStorage

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import StorageServers
 import Testing
 
 @testable import ObjectStorage

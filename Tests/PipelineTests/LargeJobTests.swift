@@ -69,9 +69,9 @@ import Testing
 
     @Test func aSmallJobIsDoneLongBeforeALargeOneThatCameFirst() async throws {
         try await TestPipeline.with { test async throws in
-            let large = try await test.job(oldPages: 150, newPages: 150)
+            let large = try await test.job(oldPages: 1000, newPages: 1000)
             let small = try await test.job(oldPages: 2, newPages: 2)
-            let script = Script(numbers: [.old: (0..<150).map { "A-\($0)" }, .new: (0..<150).map { "A-\($0)" }])
+            let script = Script(numbers: [.old: (0..<1000).map { "A-\($0)" }, .new: (0..<1000).map { "A-\($0)" }])
             var waiting = try await test.messages()
             var deliveries = 0
             // One worker, first come, first served: the worst case.

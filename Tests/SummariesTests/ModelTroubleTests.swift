@@ -3,6 +3,7 @@ import Foundation
 import HTTPClient
 import Hummingbird
 import Summaries
+import Synchronization
 import Testing
 
 /// A model that is busy, down, slow or closed.
@@ -16,6 +17,44 @@ import Testing
         #expect(delay == .seconds(37))
         #expect(reason.contains("over its limit"))
         #expect(result.questions.count == 1, "no second question inside one delivery")
+    }
+
+    /// A limit that others share.
+    private final class Turns: ModelTurns {
+        let wait: Duration?
+        let held = Mutex<[Duration]>([])
+
+        init(wait: Duration?) { self.wait = wait }
+
+        func next() async throws -> Duration? { wait }
+        func hold(for time: Duration) async throws { held.withLock { $0.append(time) } }
+    }
+
+    @Test func withoutATurnTheModelIsNotAskedAndNoPictureIsRead() async throws {
+        let turns = Turns(wait: .seconds(12))
+        let outcome = try await ModelServer.run(.content("{}")) { url, server in
+            let outcome = try await Scene.writer(url).write(Scene.sheet(), elapsed: .zero, logger: LogLines().logger, turns: turns) {
+                Issue.record("pictures are of no use yet")
+                return []
+            }
+            #expect(server.questions.isEmpty)
+            return outcome
+        }
+        #expect(outcome == .queue(.seconds(12)))
+    }
+
+    @Test func whatNeedsNoModelNeedsNoTurn() async throws {
+        let writer = SummaryWriter(model: nil)
+        let outcome = try await writer.write(Scene.sheet(), elapsed: .zero, logger: LogLines().logger, turns: Turns(wait: .seconds(12))) { [] }
+        guard case .written = outcome else { Issue.record("\(outcome)"); return }
+    }
+
+    @Test func whatTheModelWantsToBeWaitedIsToldToAllWhoShareTheLimit() async throws {
+        let turns = Turns(wait: nil)
+        _ = try await ModelServer.run(.raw(.tooManyRequests, [.retryAfter: "37"], "{}")) { url, _ in
+            try await Scene.writer(url).write(Scene.sheet(), elapsed: .zero, logger: LogLines().logger, turns: turns) { [] }
+        }
+        #expect(turns.held.withLock { $0 } == [.seconds(37)])
     }
 
     @Test(arguments: [500, 502, 503, 408]) func aServerInTroubleIsAskedAgainLater(status: Int) async throws {

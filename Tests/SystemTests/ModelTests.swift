@@ -23,8 +23,15 @@ import Testing
                 body: .init(byteBuffer: ByteBuffer(bytes: try Self.completion(for: body))))
         }
         try await Self.serve(router) { url in
-            let environment = ["OPENAI_BASE_URL": url, "OPENAI_API_KEY": "local-key", "OPENAI_MODEL": "local"]
-            try await TestStack.run(environment: environment) { system in
+            let environment = [
+                "OPENAI_BASE_URL": url, "OPENAI_API_KEY": "local-key", "OPENAI_MODEL": "local", "BUILDTRACE_MODEL_REQUESTS_PER_MINUTE": "240",
+            ]
+            try await TestStack.run(workers: [.summary: 2], environment: environment) { system in
+                for name in ["Api", "Page", "Orchestrator", "Diff", "DeadLetter", "Broker", "Summary"] {
+                    let environments = system.processes(of: name).map { FileManager.default.contents(atPath: "/proc/\($0)/environ") ?? Data() }
+                    #expect(environments.count == (name == "Summary" ? 2 : 1))
+                    #expect(environments.allSatisfy { String(decoding: $0, as: UTF8.self).contains("local-key") == (name == "Summary") }, "\(name)")
+                }
                 let samples = try system.samples(sheets: 3, seed: 9)
                 let job = try await system.follow(try await system.startJob(old: samples.old, new: samples.new))
                 #expect(job.status == "completed")

@@ -40,11 +40,19 @@ import Testing
                 try? FileManager.default.removeItem(atPath: "\(objects)/\(name)")
                 try FileManager.default.moveItem(atPath: "\(aside)/\(name)", toPath: "\(objects)/\(name)")
             }
+            let dry = try system.command(["redrive", "send", "--all", "--topic", "ocr-pages", "--error-class", "passing", "--why", "to see", "--dry-run"])
+            #expect(dry.status == 0 && dry.output.contains("\(letters.count { $0.errorClass == "passing" }) dead letter"), "\(dry.output)")
+            let spared = try system.command(["redrive", "purge", "--all", "--why", "a mistake"])
+            #expect(spared.status == 2 && spared.output.contains("nothing was purged"), "\(spared.output)")
             let sent = try system.command(["redrive", "send", "--all", "--topic", "ocr-pages", "--why", "the uploads are back"])
             #expect(sent.status == 0 && sent.output.contains("\(letters.count) sent, 0 skipped"), "\(sent.output)")
             #expect(try await system.follow(try await system.client.job(job.id)).status == "completed")
             // The next sweep notes that their work ended well.
             try await eventually { try await self.letters(system).allSatisfy { $0.state == .resolved && $0.timesRedriven == 1 && $0.timesFailedAgain == 0 } }
+            let history = try system.command(["redrive", "history"])
+            #expect(history.status == 0 && history.output.contains("the uploads are back") && history.output.contains("completed"), "\(history.output)")
+            let swept = try system.command(["sweep"])
+            #expect(swept.status == 0 && swept.output.contains("objects deleted"), "\(swept.output)")
             let listed = try system.command(["redrive", "list", "--state", "open"])
             #expect(listed.status == 0 && listed.output.contains("no such dead letters"))
         }

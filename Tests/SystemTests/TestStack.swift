@@ -23,7 +23,7 @@ struct TestStack {
         workers: [StackFunction: Int] = [:], retry: PipelineTopology.Retry = .local, environment: [String: String] = [:],
         prepare: (String) throws -> Void = { _ in }, cleanUp: (String) throws -> Void = { _ in },
         supervision: SupervisionPolicy = SupervisionPolicy(startDeadline: .seconds(60)), sweepInterval: Duration = .seconds(5),
-        isQuiet: Bool = false, _ body: (TestStack) async throws -> Void
+        isQuiet: Bool = false, configure: (inout StackConfiguration) throws -> Void = { _ in }, _ body: (TestStack) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-system-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
@@ -39,6 +39,7 @@ struct TestStack {
             environment: ["BUILDTRACE_DPI": "100"].merging(environment) { $1 })
         configuration.supervision = supervision
         configuration.sweepInterval = sweepInterval
+        try configure(&configuration)
         let stack = try Stack(
             configuration,
             log: { name, line in

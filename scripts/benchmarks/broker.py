@@ -48,7 +48,7 @@ class Endpoint:
                 arrived = self.waiting.pop(int(data[:12]), None)
                 if arrived is not None and not arrived.done():
                     arrived.set_result(now)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             writer.close()
 
 

@@ -1,3 +1,4 @@
+import Failpoints
 import GoogleAuth
 import HTTPClient
 import Logging
@@ -12,9 +13,11 @@ struct Deliverer: Sendable {
     let metrics: MetricsRegistry
     let logger: Logger
     let signer: PushTokenSigner?
+    let failpoints: Failpoints
     let acknowledgements: Coalescer<AckToken>
 
-    init(store: BrokerStore, http: HTTPClient, hub: WakeHub, metrics: MetricsRegistry, logger: Logger, signer: PushTokenSigner?) {
+    init(store: BrokerStore, http: HTTPClient, hub: WakeHub, metrics: MetricsRegistry, logger: Logger, signer: PushTokenSigner?, failpoints: Failpoints) {
+        self.failpoints = failpoints
         self.signer = signer
         self.store = store
         self.http = http
@@ -22,7 +25,7 @@ struct Deliverer: Sendable {
         self.metrics = metrics
         self.logger = logger
         acknowledgements = Coalescer { tokens in
-            await Self.persisting("acknowledge", logger) { try await store.acknowledge(tokens) }
+            await Self.persisting("acknowledge", logger) { try await failpoints.around(.acknowledge) { try await store.acknowledge(tokens) } }
         }
     }
 
@@ -34,7 +37,7 @@ struct Deliverer: Sendable {
         do {
             var request = try PushRequest.make(message, of: subscription, to: endpoint)
             if let token = try await identity(of: subscription, at: endpoint) { request.headers["Authorization"] = "Bearer \(token)" }
-            let response = try await http.send(request, retry: RetryPolicy.none)
+            let response = try await failpoints.around(.deliver) { try await http.send(request, retry: RetryPolicy.none) }
             if PushRequest.acknowledging.contains(response.status) {
                 metrics.increment(BrokerMetrics.acknowledged, labels)
                 await acknowledgements.submit(token)

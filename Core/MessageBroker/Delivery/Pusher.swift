@@ -7,7 +7,10 @@ actor Pusher {
     private let limits: FlowLimits
     private var subscription: Subscription
     private var window: FlowWindow
-    private var outstanding = 0
+    /// The leases of what is under way.
+    private var held: Set<Int64> = []
+    /// A claim failed: it may have been carried out, and only its answer been lost.
+    private var mayHoldMore = false
     private var pausedUntil: ContinuousClock.Instant?
     private var hesitatingSince: ContinuousClock.Instant?
     private var isStopped = false
@@ -52,6 +55,7 @@ actor Pusher {
                     rest = claimed.rest
                 } catch {
                     failures += 1
+                    mayHoldMore = true
                     rest = min(.milliseconds(50) * (1 << min(failures, 10)), .seconds(5))
                     if !Task.isCancelled {
                         deliverer.logger.warning("cannot take messages; trying again", metadata: ["subscription": "\(subscription.name)", "error": "\(error)"])
@@ -70,7 +74,11 @@ actor Pusher {
             if left > .zero { return ([], left) }
             self.pausedUntil = nil
         }
-        let room = window.outstandingLimit - outstanding
+        if mayHoldMore {
+            try await deliverer.store.giveBack(of: subscription, except: Array(held))
+            mayHoldMore = false
+        }
+        let room = window.outstandingLimit - held.count
         guard room > 0, subscription.pushEndpoint != nil else { return ([], pollInterval) }
         // With much under way, a moment's patience takes several messages with one statement.
         if room * 4 < window.outstandingLimit {
@@ -81,9 +89,11 @@ actor Pusher {
         }
         hesitatingSince = nil
         // The request ends at the ack deadline; what the database needs then comes on top.
-        let messages = try await deliverer.store.claim(
-            subscription, limit: room, deadline: subscription.ackDeadline + .seconds(60), isPush: true)
-        outstanding += messages.count
+        let (deliverer, subscription) = (deliverer, subscription)
+        let messages = try await deliverer.failpoints.around(.claim) { @Sendable in
+            try await deliverer.store.claim(subscription, limit: room, deadline: subscription.ackDeadline + .seconds(60), isPush: true)
+        }
+        held.formUnion(messages.map(\.lease))
         if messages.count == room { return (messages, .zero) }
         let next = try? await deliverer.store.nextDue(subscription)
         return (messages, min(pollInterval, next.flatMap { $0 }.map { .seconds(max($0, 0.001)) } ?? pollInterval))
@@ -92,7 +102,7 @@ actor Pusher {
     private func deliver(_ message: ClaimedMessage) async {
         let acknowledged: Bool? =
             if let endpoint = subscription.pushEndpoint { await deliverer.push(message, of: subscription, to: endpoint) } else { nil }
-        outstanding -= 1
+        held.remove(message.lease)
         switch acknowledged {
         case true?: window.acknowledged()
         case false?:

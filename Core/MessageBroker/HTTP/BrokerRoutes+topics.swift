@@ -64,7 +64,7 @@ extension BrokerRoutes {
 
     private func publish(_ request: RESTPublishRequest, to topic: ResourceName) async throws -> RESTPublishResponse {
         let messages = try PublishRules.checked(request.messages ?? [])
-        let published = try await store.publish(messages, to: topic)
+        let published = try await deliverer.failpoints.around(.accept) { try await store.publish(messages, to: topic) }
         hub.wake(published.subscriptions)
         deliverer.metrics.increment(BrokerMetrics.published, ["topic": topic.name], by: Double(messages.count))
         return RESTPublishResponse(messageIds: published.ids.map(String.init))

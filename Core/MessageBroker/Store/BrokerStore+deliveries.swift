@@ -104,6 +104,17 @@ extension BrokerStore {
         }
     }
 
+    /// Takes back what this Broker began to push without knowing: the answer to a claim was lost.
+    func giveBack(of subscription: Subscription, except leases: [Int64]) async throws {
+        _ = try await database.withConnection {
+            try await $0.execute(
+                """
+                UPDATE broker.deliveries SET lease = NULL, owner = NULL, attempt = greatest(attempt - 1, 0), available_at = now()
+                WHERE subscription_id = \(subscription.id) AND owner = \(owner) AND lease <> ALL(\(leases)::bigint[])
+                """)
+        }
+    }
+
     /// Takes back what a Broker that is gone was pushing. Where it is not gone after all, messages are delivered twice.
     func takeBackFromOthers() async throws -> Int {
         try await database.withConnection {

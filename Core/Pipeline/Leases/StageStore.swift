@@ -123,16 +123,18 @@ public struct StageStore: Sendable {
     }
 
     /// Gives a stage back because its work must wait (a rate limit): the message comes again through the outbox, and no attempt is spent (204).
-    public func postpone(_ claim: StageClaim, by delay: Duration) async throws -> FinishOutcome {
-        try await failpoints.around(.release) { try await putOff(claim, by: delay) }
+    /// - Parameter beginsAnew: the time of the work has not begun: what follows counts as the first attempt.
+    public func postpone(_ claim: StageClaim, by delay: Duration, beginsAnew: Bool = false) async throws -> FinishOutcome {
+        try await failpoints.around(.release) { try await putOff(claim, by: delay, beginsAnew) }
     }
 
-    private func putOff(_ claim: StageClaim, by delay: Duration) async throws -> FinishOutcome {
+    private func putOff(_ claim: StageClaim, by delay: Duration, _ beginsAnew: Bool) async throws -> FinishOutcome {
         try await app.inOrganization(claim.organizationID) { connection in
             let row = try await connection.queryFirst(
                 """
                 UPDATE job_stages
                 SET state = 'queued', lease_owner = NULL, lease_expires_at = NULL, attempts = attempts - 1,
+                    started_at = CASE WHEN \(beginsAnew && claim.attempt == 1)::boolean THEN NULL ELSE started_at END,
                     queued_at = now() + make_interval(secs => \(delay.seconds))
                 WHERE id = \(claim.stageID) AND fencing = \(claim.fencing) AND state = 'running'
                 RETURNING payload

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import LocalStack
+import ObjectStorage
 import Pipeline
 import Postgres
 import PubSub
@@ -8,12 +9,19 @@ import Supervision
 
 @testable import Failpoints
 
+/// A process whose failpoints can be armed, by the name under which it reads them.
+enum ChaosTarget: String, CaseIterable, Sendable {
+    case orchestrator, page, diff, summary, deadLetter = "dead-letter", api, broker
+}
+
 /// A running system with short leases whose processes can be hurt, and whose database can be looked into.
 struct ChaosSystem {
     let system: TestStack
     let database: Database
     /// Where files arm failpoints; see `FolderPlan`.
     private let failpoints: String
+    /// Where the system keeps its objects, for looking into it.
+    let store: any ObjectStore
 
     /// Leases, waits and deadlines a tenth of the deployed ones, so that ten times as many faults find room in the same time.
     private static let environment = [
@@ -26,9 +34,15 @@ struct ChaosSystem {
     /// What a stopped process sleeps: longer than a lease.
     static let stopTime = Duration.seconds(5)
 
-    static func run(_ body: (ChaosSystem) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - store: where objects are; nil: in the system's own folder.
+    ///   - configure: changes what is about to be started.
+    static func run(
+        store: (any ObjectStore)? = nil, environment further: [String: String] = [:], configure: (inout StackConfiguration) throws -> Void = { _ in },
+        _ body: (ChaosSystem) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-chaos-\(UUID().uuidString)").path
-        for function in StackFunction.allCases {
+        for function in ChaosTarget.allCases {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(function.rawValue)", withIntermediateDirectories: true)
         }
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -36,12 +50,14 @@ struct ChaosSystem {
         // A process that a test kills again and again is to come back at once.
         let patience = SupervisionPolicy(longestPause: .milliseconds(400), startDeadline: .seconds(60))
         try await TestStack.run(
-            workers: [.page: 2, .diff: 2, .summary: 2, .orchestrator: 2], retry: retry, environment: environment.merging(faults) { $1 },
-            supervision: patience, sweepInterval: .seconds(1), isQuiet: true
+            workers: [.page: 2, .diff: 2, .summary: 2, .orchestrator: 2], retry: retry, environment: environment.merging(faults) { $1 }.merging(further) { $1 },
+            supervision: patience, sweepInterval: .seconds(1), isQuiet: true, configure: configure
         ) { system in
             let url = system.stack.environment["BUILDTRACE_DATABASE_URL"] ?? ""
             let database = Database(try DatabaseConfiguration(url: url, maximumConnections: 2))
-            let chaos = ChaosSystem(system: system, database: database, failpoints: folder)
+            let local = try LocalObjectStore(
+                root: system.folder + "/state/objects", baseURL: "http://localhost", signingKey: Array(repeating: 0, count: 32))
+            let chaos = ChaosSystem(system: system, database: database, failpoints: folder, store: store ?? local)
             let waking = Task { await chaos.wakeWhatStopped() }
             do {
                 try await body(chaos)
@@ -56,28 +72,28 @@ struct ChaosSystem {
     }
 
     /// Arms a failpoint of a function, for one strike.
-    func arm(_ function: StackFunction, _ point: Failpoint, _ fault: Fault, after: Int = 0) throws {
+    func arm(_ function: ChaosTarget, _ point: Failpoint, _ fault: Fault, after: Int = 0) throws {
         let armed = ArmedFault(fault, after: after, times: 1)
         try Data(armed.description.utf8).write(to: URL(fileURLWithPath: path(function, point)), options: .atomic)
     }
 
-    func disarm(_ function: StackFunction, _ point: Failpoint) { try? FileManager.default.removeItem(atPath: path(function, point)) }
+    func disarm(_ function: ChaosTarget, _ point: Failpoint) { try? FileManager.default.removeItem(atPath: path(function, point)) }
 
-    func isArmed(_ function: StackFunction, _ point: Failpoint) -> Bool { FileManager.default.fileExists(atPath: path(function, point)) }
+    func isArmed(_ function: ChaosTarget, _ point: Failpoint) -> Bool { FileManager.default.fileExists(atPath: path(function, point)) }
 
     /// The faults that struck so far: function, failpoint, fault, process.
-    var struck: [(function: StackFunction, line: String)] {
-        StackFunction.allCases.flatMap { function in
+    var struck: [(function: ChaosTarget, line: String)] {
+        ChaosTarget.allCases.flatMap { function in
             let text = (try? String(contentsOfFile: "\(failpoints)/\(function.rawValue)/struck", encoding: .utf8)) ?? ""
             return text.split(separator: "\n").map { (function, String($0)) }
         }
     }
 
-    private func path(_ function: StackFunction, _ point: Failpoint) -> String { "\(failpoints)/\(function.rawValue)/\(point)" }
+    private func path(_ function: ChaosTarget, _ point: Failpoint) -> String { "\(failpoints)/\(function.rawValue)/\(point)" }
 
     /// Lets processes that stopped at a failpoint go on, once their leases are gone.
     private func wakeWhatStopped() async {
-        var seen: [StackFunction: Int] = [:]
+        var seen: [ChaosTarget: Int] = [:]
         while !Task.isCancelled {
             for (function, lines) in Dictionary(grouping: struck, by: \.function) {
                 for strike in lines.dropFirst(seen[function] ?? 0) where strike.line.contains(" stop ") {
@@ -139,7 +155,21 @@ extension ChaosSystem {
         }
     }
 
-    private func publish(_ data: [UInt8], to topic: String) async throws {
-        _ = try await (try system.publisher).publish([OutgoingMessage(topic: topic, data: data)], to: topic)
+    /// Gives pages up that were read: copies of their messages come in as dead letters, which must change nothing. Returns how many.
+    func giveUpDonePages(of job: String) async throws -> Int {
+        guard let job = JobID(job) else { return 0 }
+        let rows = try await database.withConnection { connection in
+            try await connection.query("SELECT payload FROM job_stages WHERE job_id = \(job) AND kind = 'ocr' AND state = 'completed' AND payload IS NOT NULL")
+        }
+        for row in rows {
+            let payload: String = try row.get("payload")
+            let attributes = ["chaos": "given up", "CloudPubSubDeadLetterSourceSubscription": "buildtrace-ocr-pages-push"]
+            try await publish(Array(payload.utf8), to: "ocr-pages-dead-letter", attributes: attributes)
+        }
+        return rows.count
+    }
+
+    private func publish(_ data: [UInt8], to topic: String, attributes: [String: String] = [:]) async throws {
+        _ = try await (try system.publisher).publish([OutgoingMessage(topic: topic, data: data, attributes: attributes)], to: topic)
     }
 }

@@ -23,8 +23,6 @@ struct JobResult: Equatable {
 extension ChaosSystem {
     func result(of job: String) async throws -> JobResult {
         guard let job = JobID(job) else { return JobResult(lines: []) }
-        let store = try LocalObjectStore(
-            root: system.folder + "/state/objects", baseURL: "http://localhost", signingKey: Array(repeating: 0, count: 32))
         let rows = try await database.withConnection { connection in try await connection.query(Self.rows(job)) }
         let files = try await database.withConnection { connection in try await connection.query(Self.files(job)) }
         var lines = try rows.map { try $0.get("line", as: String.self) }

@@ -34,14 +34,23 @@ extension ChaosSystem {
         }
     }
 
-    /// Dead letters, objects that no row refers to, and rows that refer to no object.
+    /// How many letters of a job that were given up on purpose are on record.
+    func givenUp(_ job: String) async throws -> Int {
+        guard let job = JobID(job) else { return 0 }
+        return try await database.withConnection { connection in
+            try await connection.queryOne("SELECT count(*) AS n FROM dead_letters WHERE job_id = \(job) AND attributes ? 'chaos'").get("n")
+        }
+    }
+
+    /// Dead letters that nobody made on purpose, objects that no row refers to, and rows that refer to no object.
     func flaws() async throws -> [String] {
-        let store = try LocalObjectStore(
-            root: system.folder + "/state/objects", baseURL: "http://localhost", signingKey: Array(repeating: 0, count: 32))
         let stored = Set(try await store.list(prefix: "").map(\.path))
         return try await database.withConnection { connection in
             let letters = try await connection.query(
-                "SELECT concat_ws(' ', 'dead letter', topic, attempts, state, error_class, errors) AS line FROM dead_letters"
+                """
+                SELECT concat_ws(' ', 'dead letter', topic, attempts, state, times_dead, error_class, errors) AS line FROM dead_letters
+                WHERE NOT (attributes ? 'chaos' AND state = 'resolved')
+                """
             ).map { try $0.get("line", as: String.self) }
             let keys = try await connection.query(
                 """

@@ -36,7 +36,7 @@ import Testing
     }
 
     private struct Strike {
-        var function: StackFunction
+        var function: ChaosTarget
         var point: Failpoint
         var fault: Fault
         var after: Int
@@ -44,14 +44,15 @@ import Testing
 
     private static func strikes(_ dice: inout Dice) -> [Strike] {
         let stage: [Effect] = [.handle, .claim, .renew, .commit, .release, .take, .publish, .forget]
-        let effects: [StackFunction: [Effect]] = [
+        let effects: [ChaosTarget: [Effect]] = [
             .page: stage + [.read, .write], .diff: stage + [.read, .write], .summary: stage,
-            .orchestrator: [.handle, .step, .sweep, .take, .publish, .forget, .remove],
+            .orchestrator: [.handle, .step, .sweep, .take, .publish, .forget, .remove], .api: [.write, .take, .publish, .forget],
+            .broker: [.accept, .claim, .deliver, .acknowledge], .deadLetter: [.handle, .commit, .record, .take],
         ]
         var strikes: [String: Strike] = [:]
         var slow = 0
         for _ in 0..<Int.random(in: 4...10, using: &dice) {
-            guard let function = [StackFunction.page, .diff, .summary, .orchestrator].randomElement(using: &dice),
+            guard let function = ChaosTarget.allCases.randomElement(using: &dice),
                 let effect = effects[function]?.randomElement(using: &dice), let moment = Failpoint.Moment.allCases.randomElement(using: &dice),
                 let point = Failpoint(effect, moment)
             else { continue }
@@ -62,7 +63,8 @@ import Testing
             case 13..<15: fault = moment == .before ? .duplicate : .error
             case 15..<17: fault = .delay(milliseconds: Int.random(in: 50...4000, using: &dice))
             case 17..<19: fault = .stop
-            default: fault = .hang
+            // The Broker has nobody who would end what hangs; a duplicate of an answer that was accepted is another message.
+            default: fault = function == .broker ? .crash : .hang
             }
             // What takes long is rationed, so that a stage meets it less often than it may be tried.
             if fault == .stop || fault == .hang {
@@ -75,7 +77,8 @@ import Testing
     }
 
     private static func blows(_ dice: inout Dice) -> [(stage: String, blow: Blow)] {
-        ["ocr", "diff", "summary"].compactMap { stage in
+        var hasGivenUp = false
+        return ["ocr", "diff", "summary"].compactMap { stage in
             let names = ["Broker", "Api", "Page", "Diff", "Summary", "Orchestrator"]
             switch Int.random(in: 0..<12, using: &dice) {
             case 0, 1: return (stage, .kill(names.randomElement(using: &dice) ?? "Broker"))
@@ -83,6 +86,9 @@ import Testing
             case 3: return (stage, .restartDatabase(crash: Bool.random(using: &dice)))
             case 4: return (stage, .cutConnections)
             case 5, 6: return (stage, .repeatMessages)
+            case 7 where !hasGivenUp:
+                hasGivenUp = true
+                return (stage, .giveUpDonePages)
             default: return nil
             }
         }

@@ -1,17 +1,17 @@
 import Foundation
-import Testing
 
 /// A storage server from PyPI as a process of its own, on a free port.
 ///
 /// `@unchecked Sendable`: the process is only ended after `init`.
-final class StorageServer: @unchecked Sendable {
-    let url: String
+public final class StorageServer: @unchecked Sendable {
+    public let url: String
     private let process = Process()
 
     /// - Parameter script: Python that serves and prints a line with `http://127.0.0.1:PORT`.
-    init(python arguments: [String]) async throws {
-        let python = try #require(
-            ProcessInfo.processInfo.environment["BUILDTRACE_TEST_PYTHON"], "run scripts/test, which installs the servers (scripts/test-python)")
+    public init(python arguments: [String]) async throws {
+        guard let python = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_PYTHON"] else {
+            throw StorageServerError(description: "BUILDTRACE_TEST_PYTHON is not set: run scripts/test, which installs the servers (scripts/test-python)")
+        }
         process.executableURL = URL(fileURLWithPath: python)
         process.arguments = ["-u"] + arguments
         let output = Pipe()
@@ -34,11 +34,17 @@ final class StorageServer: @unchecked Sendable {
                 while !reader.availableData.isEmpty {}
             }
         }
-        url = try #require(found, "the storage server did not start")
+        guard let found else { throw StorageServerError(description: "the storage server did not start") }
+        url = found
     }
 
     deinit {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
+}
+
+/// Why there is no storage server.
+public struct StorageServerError: Error, CustomStringConvertible {
+    public let description: String
 }

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import PubSub
+
+/// Requests that other people's libraries made: the CloudEvents project's SDK, and Google's own types for the message of a push.
+@Suite(.timeLimit(.minutes(1))) struct ForeignEnvelopeTests {
+    private struct Example: Decodable {
+        var envelope: String
+        var headers: [String: String]
+        var body: String
+        var attributes: [String: String]
+        var id: String
+    }
+
+    private struct Payload: Decodable, Equatable {
+        var schema: String
+        var page: Int
+        var note: String
+        var scale: Double
+    }
+
+    private func examples() async throws -> [Example] {
+        let python = try #require(
+            ProcessInfo.processInfo.environment["BUILDTRACE_TEST_PYTHON"], "run scripts/test, which installs the libraries (scripts/test-python)")
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Clients/envelopes.py").path
+        let data: Data = try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                let process = Process()
+                process.executableURL = URL(fileURLWithPath: python)
+                process.arguments = [script]
+                let output = Pipe()
+                process.standardOutput = output
+                do {
+                    try process.run()
+                    let data = output.fileHandleForReading.readDataToEndOfFile()
+                    process.waitUntilExit()
+                    continuation.resume(returning: data)
+                } catch { continuation.resume(throwing: error) }
+            }
+        }
+        return try JSONDecoder().decode([Example].self, from: data)
+    }
+
+    @Test func everyOneOfThemIsRead() async throws {
+        let examples = try await examples()
+        #expect(examples.count == 7 && Set(examples.map(\.envelope)).count == 3)
+        for example in examples {
+            let body = try #require(Data(base64Encoded: example.body))
+            let message = try EnvelopeDecoder().decode(headers: example.headers.map { (name: $0.key, value: $0.value) }, body: Array(body))
+            #expect(message.envelope.rawValue == example.envelope)
+            #expect(message.messageID == example.id)
+            let attributes = message.attributes.filter { !$0.key.hasPrefix("ce-") }
+            #expect(attributes == example.attributes, "\(example.envelope) \(example.headers)")
+            let payload = try JSONDecoder().decode(Payload.self, from: Data(message.data))
+            #expect(payload == Payload(schema: "buildtrace.page-task/1", page: 3, note: "ü \"quoted\" 100 %", scale: 0.1))
+            let time = try #require(message.publishTime)
+            #expect(time.hasPrefix("2026-03-05T07:08:09.123"))
+        }
+    }
+}
