@@ -49,6 +49,8 @@ let package = Package(
         // The domain: values in, values out.
         core("Domain"),
 
+        core("ObjectComparison", ["Domain"]),
+
         // Mechanisms: one C library each, behind a small shim.
         core("Raster"),
         .target(
@@ -65,6 +67,8 @@ let package = Package(
             linkerSettings: ["lept", "png16", "tesseract"].map { .linkedLibrary($0) }),
         core("Imaging", ["CImaging", "Domain", "Raster"]),
         .systemLibrary(name: "CPostgres", path: "Core/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CObjects", path: "Core/CObjects", cxxSettings: [.unsafeFlags(["-O2"])]),
+        core("ObjectReading", ["CObjects", "ObjectComparison"]),
         core("Postgres", ["CPostgres", logging]),
         .target(name: "CCurl", path: "Core/CCurl", linkerSettings: [.linkedLibrary("curl")]),
         core("HTTPClient", ["CCurl", logging]),
@@ -82,6 +86,7 @@ let package = Package(
         core("PairPictures", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("Gallery", ["Domain", "Raster", "Vision", "Imaging", "PageReading", "PairPictures"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
+        core("SampleObjects", ["Domain"]),
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Failpoints", ["Settings"]),
         core("Pipeline", ["Domain", "Failpoints", "GoogleAuth", "HTTPClient", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
@@ -107,10 +112,12 @@ let package = Package(
         function("DeadLetter", ["FunctionRuntime", "Pipeline", "PubSub", "Domain"]),
 
         // The command.
-        function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "Gallery", "SampleDrawings", "StepTracing", arguments, tracing], product: "buildtrace"),
+        function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "Gallery", "SampleDrawings", "SampleObjects", "ObjectComparison", "ObjectReading", "StepTracing", arguments, tracing], product: "buildtrace"),
 
         tests("Domain"),
         tests("Api", ["Accounts", "Workspace", "Domain", "FunctionRuntime", "HTTPClient", "ObjectStorage", "Pipeline", "Postgres", "PubSub", "Settings", "Telemetry", crypto, hummingbird, jwt, logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("ObjectComparison", ["Domain"]),
+        tests("ObjectReading", ["ObjectComparison"]),
         tests("Failpoints", ["Settings"]),
         tests("FunctionRuntime", ["Failpoints", "GoogleAuth", "HTTPClient", "ObjectStorage", "Settings", jwt, .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("Postgres"),
@@ -133,6 +140,7 @@ let package = Package(
         tests("SetComparison", ["Comparison", "Domain", "PageReading", "Raster"]),
         tests("PageReading", ["CArchive", "Imaging", "Domain", "PDF", "Raster", "buildtrace"]),
         tests("SampleDrawings", ["PDF"]),
+        tests("SampleObjects", ["ObjectComparison", "ObjectReading"]),
         tests("Vision", ["Domain", "Raster"]),
         tests("Comparison", ["Domain", "PDF", "PageReading", "Raster", "SampleDrawings"]),
         .target(name: "StorageServers", path: "Tests/StorageServers", swiftSettings: strict),

@@ -7,7 +7,7 @@ import PageReading
 struct BuildTrace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "buildtrace", abstract: "Tells what changed between two revisions of a construction drawing set.",
-        subcommands: [Up.self, Compare.self, Redrive.self, Migrate.self, Topics.self, SweepCommand.self, Simulate.self])
+        subcommands: [Up.self, Compare.self, Redrive.self, Migrate.self, Topics.self, SweepCommand.self, Simulate.self, CompareObjects.self])
 
     static func main() async {
         PageReadingChild.runIfAsked()

@@ -1,10 +1,11 @@
 import ArgumentParser
 import SampleDrawings
+import SampleObjects
 
 /// `buildtrace simulate`: makes what the rest of the system can be tried on.
 struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes sample input.", subcommands: [Drawings.self])
+        abstract: "Makes sample input.", subcommands: [Drawings.self, Objects.self])
 
     /// `buildtrace simulate drawings`: two revisions of a made-up set, and the truth about them.
     struct Drawings: AsyncParsableCommand {
@@ -36,6 +37,30 @@ struct Simulate: AsyncParsableCommand {
             print(
                 "\(directory)/\(SampleSet.oldName): \(truth.old.pages) sheets; \(directory)/\(SampleSet.newName): \(truth.new.pages) sheets; "
                     + "\(changed) changed, \(edits) edits (\(SampleSet.truthName))")
+        }
+    }
+
+    /// `buildtrace simulate objects`: pairs of versions that are lists of objects, and the truth about them.
+    struct Objects: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes pairs of drawings given as JSON lists of objects, and truth.jsonl with a line for each.",
+            discussion: "The same seed gives the same files: OUT/<drawing_id>/version_a.json and version_b.json.")
+
+        @Option(help: "How many pairs.") var pairs = 100
+        @Option(help: "Objects of each first version.") var objects = 10
+        @Option(help: "Chooses the objects and the edits.") var seed: UInt64 = 1
+        @Option(help: "The share of pairs, in percent, that cannot be compared.") var malformed = 0.0
+        @Option(name: .customLong("out"), help: "The folder for the files; it is made where it is missing.") var directory: String
+
+        func validate() throws {
+            guard (1...1_000_000).contains(pairs) else { throw ValidationError("--pairs must lie between 1 and 1000000.") }
+            guard (0...5_000_000).contains(objects) else { throw ValidationError("--objects must lie between 0 and 5000000.") }
+            guard (0...100).contains(malformed) else { throw ValidationError("--malformed is a percentage.") }
+        }
+
+        func run() async throws {
+            try ObjectSamples(pairs: pairs, objects: objects, seed: seed, malformed: malformed / 100).write(to: directory)
+            print("\(directory): \(pairs) pairs of \(objects) objects, \(malformed) % of them malformed (\(ObjectSamples.truthName))")
         }
     }
 }

@@ -29,4 +29,12 @@ import Testing
             #expect(best.map(\.weight).reduce(0, +) == exhaustive(weights))
         }
     }
+
+    @Test func aHundredThousandWithTwoNeighboursEachArePlaced() {
+        // Everyone likes the next place a little better, but where there are no more places than people, all have to stay at their own.
+        let edges = (0..<100_000).flatMap { [Assignment.Edge(left: $0, right: $0, weight: 2), Assignment.Edge(left: $0, right: $0 + 1, weight: 2.00001)] }
+        let roomy = Assignment.best(edges).map(\.right) == Array(1...100_000)
+        let crowded = Assignment.best(edges.filter { $0.right < 100_000 }).map(\.right) == Array(0..<100_000)
+        #expect(roomy && crowded)
+    }
 }
