@@ -82,10 +82,6 @@ bti_box bti_ink_box(const bti_ink *ink, int index) {
     return box;
 }
 
-struct bti_recogniser {
-    TessBaseAPI *api;
-};
-
 bti_recogniser *bti_recogniser_open(const char *language) {
     bti_recogniser *recogniser = calloc(1, sizeof *recogniser);
     if (!recogniser) return NULL;
@@ -131,8 +127,7 @@ static PIX *line_picture(const bti_ink *ink, bti_box area, int quarters, double 
     return line;
 }
 
-// From pixels of the line's picture back to pixels of the page.
-static bti_box place(bti_box area, int quarters, double scale, int margin, int left, int top, int right, int bottom) {
+bti_box bti_place(bti_box area, int quarters, double scale, int margin, int left, int top, int right, int bottom) {
     const double u0 = (left - margin) / scale, v0 = (top - margin) / scale, u1 = (right - margin) / scale, v1 = (bottom - margin) / scale;
     double x0, y0, x1, y1;
     switch (quarters) {
@@ -160,7 +155,7 @@ int bti_recognise_line(bti_recogniser *recogniser, const bti_ink *ink, bti_box a
             char *text = TessResultIteratorGetUTF8Text(words, RIL_WORD);
             int left, top, right, bottom;
             if (text && TessPageIteratorBoundingBox(place_of, RIL_WORD, &left, &top, &right, &bottom))
-                callback(context, text, place(area, quarters, scale, margin, left, top, right, bottom),
+                callback(context, text, bti_place(area, quarters, scale, margin, left, top, right, bottom),
                          TessResultIteratorConfidence(words, RIL_WORD) / 100);
             TessDeleteText(text);
         } while (TessResultIteratorNext(words, RIL_WORD));

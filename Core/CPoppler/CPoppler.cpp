@@ -88,6 +88,14 @@ extern "C" int btp_page_size(const btp_document *document, int page, double *wid
     }
 }
 
+extern "C" int btp_is_picture(const btp_document *document, int page) {
+    try {
+        return page >= 0 && page < document->document->pages() && document->images->fill(page) ? 1 : 0;
+    } catch (...) {
+        return 0;
+    }
+}
+
 extern "C" int btp_render(const btp_document *document, int page, double dpi, int x, int y, int width, int height, int channels,
                           unsigned char *out, long stride) {
     try {

@@ -13,6 +13,8 @@ namespace {
 
 // Pages with more line work than this are drawings, not scans; a scan has a stamp or a frame drawn over it at most.
 constexpr int most_paths = 2000;
+// Drawings can have pictures behind them that fill the page; then there is more than a stamp over them.
+constexpr int most_paths_of_scan = 200, most_glyphs_of_scan = 400;
 // The share of the page that its picture covers.
 constexpr double least_share = 0.8;
 
@@ -25,14 +27,17 @@ struct Picture {
 class Recorder final : public OutputDev {
 public:
     std::vector<Picture> pictures;
-    int paths = 0;
+    int paths = 0, glyphs = 0;
 
     bool upsideDown() override { return true; }
-    bool useDrawChar() override { return false; }
+    bool useDrawChar() override { return true; }
     bool interpretType3Chars() override { return false; }
     void stroke(GfxState *) override { ++paths; }
     void fill(GfxState *) override { ++paths; }
     void eoFill(GfxState *) override { ++paths; }
+
+    // The text that a recogniser laid under a scan is not seen.
+    void drawChar(GfxState *state, double, double, double, double, double, double, CharCode, int, const Unicode *, int) override { glyphs += (state->getRender() & 3) != 3; }
 
     void drawImageMask(GfxState *state, Object *ref, Stream *str, int width, int height, bool invert, bool interpolate, bool inlined) override {
         note(state, width, height);
@@ -57,6 +62,8 @@ private:
     }
 };
 
+bool enough(void *data) { return static_cast<Recorder *>(data)->paths > most_paths; }
+
 // Splash stretches a picture from the whole pixel below its first edge to the one above its last, enlarges it from its first row and column on
 // instead of from their centres, and reduces it in steps of whole rows and columns.
 btp::Axis axis(double edge, double extent, int elements) {
@@ -75,11 +82,28 @@ double btp::Axis::largest(int length) const { return std::max(std::abs(offset), 
 btp::PageImages::PageImages(std::string path) : path(std::move(path)) {}
 btp::PageImages::~PageImages() = default;
 
-std::optional<btp::Placement> btp::PageImages::find(int page, double dpi, int x, int y, int width, int height) {
+bool btp::PageImages::is_open() {
     if (!document) document = std::make_unique<PDFDoc>(std::make_unique<GooString>(path));
-    if (!document->isOk()) return std::nullopt;
+    return document->isOk();
+}
+
+bool btp::PageImages::fill(int page) {
+    if (!is_open()) return false;
     Recorder recorder;
-    const auto enough = [](void *data) { return static_cast<Recorder *>(data)->paths > most_paths; };
+    document->displayPage(&recorder, page + 1, 72, 72, 0, false, true, false, enough, &recorder);
+    if (recorder.paths > most_paths_of_scan || recorder.glyphs > most_glyphs_of_scan) return false;
+    // A scan can be cut into strips.
+    double covered = 0;
+    for (const Picture &picture : recorder.pictures) {
+        const double *m = picture.matrix;
+        covered += std::abs(m[0] * m[3] - m[1] * m[2]);
+    }
+    return covered >= least_share * document->getPageCropWidth(page + 1) * document->getPageCropHeight(page + 1);
+}
+
+std::optional<btp::Placement> btp::PageImages::find(int page, double dpi, int x, int y, int width, int height) {
+    if (!is_open()) return std::nullopt;
+    Recorder recorder;
     document->displayPageSlice(&recorder, page + 1, dpi, dpi, 0, false, true, false, x, y, width, height, enough, &recorder);
     if (recorder.paths > most_paths) return std::nullopt;
     const bool turned = document->getPageRotate(page + 1) % 180 != 0;

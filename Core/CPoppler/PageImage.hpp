@@ -25,10 +25,13 @@ class PageImages {
 public:
     explicit PageImages(std::string path);
     ~PageImages();
+    // Whether pictures are nearly all that the page shows, as on scans.
+    bool fill(int page);
     // nullopt where the slice shows no upright picture that fills the page.
     std::optional<Placement> find(int page, double dpi, int x, int y, int width, int height);
 
 private:
+    bool is_open();
     std::string path;
     std::unique_ptr<PDFDoc> document;
 };

@@ -12,23 +12,32 @@ namespace {
 
 // Pixels within which the faint stroke may lie aside, and between which its surroundings are looked at.
 constexpr int aside = 2, ring_from = 4, ring_to = 7;
+// The share of a faint stroke's pixels that stand out, in spite of the grain.
+constexpr double least_above = 0.35;
+// Levels between an area and what lies beside it.
+constexpr double least_step = 20;
 // Marks have so many pixels at most that are averaged.
 constexpr int most_samples = 1200;
 // Neighbouring pixels share their grain: so many along a stroke say what one does.
 constexpr double shared_grain = 7;
 
-double mean_at(const cv::Mat &picture, const std::vector<cv::Point> &points, int dx, int dy) {
+// No value counts for more than `most`: another stroke that crosses the place weighs no more than a faint one.
+double mean_at(const cv::Mat &picture, const std::vector<cv::Point> &points, int dx, int dy, int most = 255) {
     long sum = 0;
-    for (const cv::Point &p : points) sum += picture.at<uint8_t>(p.y + dy, p.x + dx);
+    for (const cv::Point &p : points) sum += std::min<int>(most, picture.at<uint8_t>(p.y + dy, p.x + dx));
     return static_cast<double>(sum) / static_cast<double>(points.size());
 }
 
-// How far the best mean within `aside` stands above both its sides, in the direction in which it does so most. The slope beside another stroke is high on one
-// side, and along it nothing stands out.
-double ridge(const cv::Mat &picture, const std::vector<cv::Point> &points) {
+// How far the best mean within `aside` stands above both its sides, in the direction in which it does so most; 0 where only few of the pixels do. The slope
+// beside another stroke is high on one side, and along it nothing stands out.
+double ridge(const cv::Mat &picture, const std::vector<cv::Point> &points, int most) {
     double best = 0;
+    cv::Point where;
     for (int dy = -aside; dy <= aside; ++dy)
-        for (int dx = -aside; dx <= aside; ++dx) best = std::max(best, mean_at(picture, points, dx, dy));
+        for (int dx = -aside; dx <= aside; ++dx) {
+            const double mean = mean_at(picture, points, dx, dy, most);
+            if (mean > best) best = mean, where = cv::Point(dx, dy);
+        }
     const std::array<std::array<int, 2>, 4> directions = {{{1, 0}, {0, 1}, {1, 1}, {1, -1}}};
     double level = 255;
     for (const auto &d : directions) {
@@ -37,11 +46,28 @@ double ridge(const cv::Mat &picture, const std::vector<cv::Point> &points) {
         for (int side = 0; side < 2; ++side)
             for (int r = ring_from; r <= ring_to; ++r) {
                 const int step = static_cast<int>(std::lround(r * unit)) * (side == 0 ? 1 : -1);
-                sides[side] = std::min(sides[side], mean_at(picture, points, d[0] * step, d[1] * step));
+                sides[side] = std::min(sides[side], mean_at(picture, points, d[0] * step, d[1] * step, most));
             }
         level = std::min(level, std::max(sides[0], sides[1]));
     }
-    return best - level;
+    const double middle = (best + level) / 2;
+    const auto above = std::count_if(points.begin(), points.end(), [&](const cv::Point &p) { return picture.at<uint8_t>(p.y + where.y, p.x + where.x) > middle; });
+    return static_cast<double>(above) < least_above * static_cast<double>(points.size()) ? 0 : best - level;
+}
+
+// Whether a thin line of `own` bounds an area that both pictures show: the line itself cannot be told from the area's edge on a scan.
+bool bounds_area(const cv::Mat &own, const cv::Mat &foreign, const std::vector<cv::Point> &points, double strength) {
+    const auto beside = [&](const cv::Mat &picture, int dx, int dy, int sign) {
+        return (mean_at(picture, points, sign * 4 * dx, sign * 4 * dy) + mean_at(picture, points, sign * 5 * dx, sign * 5 * dy)) / 2;
+    };
+    for (const auto &d : {std::array<int, 2>{1, 0}, std::array<int, 2>{0, 1}}) {
+        const double ours[2] = {beside(own, d[0], d[1], 1), beside(own, d[0], d[1], -1)}, theirs[2] = {beside(foreign, d[0], d[1], 1), beside(foreign, d[0], d[1], -1)};
+        const double step = ours[0] - ours[1], other = theirs[0] - theirs[1];
+        if (std::abs(step) < least_step || std::abs(other) < least_step || step * other < 0 || std::abs(other) < 0.5 * std::abs(step)) continue;
+        const double edge = std::max(mean_at(own, points, 3 * d[0], 3 * d[1]), mean_at(own, points, -3 * d[0], -3 * d[1]));
+        if (edge <= std::max(ours[0], ours[1]) + 0.3 * strength) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -81,7 +107,11 @@ extern "C" int btv_box_faint(btv_image ink, btv_image other, const btv_rect *box
                 cv::bitwise_not(inked, calm);
                 cv::Scalar mean, deviation(4);
                 if (cv::countNonZero(calm) > 60) cv::meanStdDev(theirs, mean, deviation, calm);
-                const double rise = ridge(theirs, points);
+                if (bounds_area(mine, theirs, points, strength)) {
+                    faint[i] = {1, 100};
+                    continue;
+                }
+                const double rise = ridge(theirs, points, weak);
                 faint[i].share = static_cast<float>(std::max(0.0, rise / strength));
                 faint[i].certainty = static_cast<float>(std::max(0.0, rise) / std::max(0.3, deviation[0] / std::sqrt(std::max(1.0, all / shared_grain))));
             }

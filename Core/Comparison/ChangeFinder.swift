@@ -15,7 +15,7 @@ struct ChangeFinder {
     /// Two drawings of one line may differ by this, in pixels of the grid: each is snapped to its own pixels.
     private var near: Double { grid.isScan ? 2.3 : 2.0 }
     private var far: Double { max(near, grid.pixels(millimetres: settings.toleranceMillimetres)) }
-    private var levels: InkLevels { grid.isScan ? InkLevels(strong: 62, weak: 24) : InkLevels(strong: 55, weak: 20) }
+    private var levels: InkLevels { grid.isScan ? InkLevels(strong: 42, weak: 20) : InkLevels(strong: 55, weak: 20) }
 
     func find(oldWords: TextLayer, newWords: TextLayer, oldRaster: GreyRaster, newRaster: GreyRaster) throws -> [ChangeDraft] {
         let pair = InkPair(old: grid.old.strokes, new: grid.new.strokes, levels: levels)
@@ -25,9 +25,15 @@ struct ChangeFinder {
         let filter = PieceFilter(grid: grid, pair: pair, mask: mask, near: near, far: far, words: text.common(old, new))
         let fills = try Fills(grid)
         let pieces = try fills.unshaded(filter.real(mask.pieces(atLeast: grid.leastPiece)))
-        let edits = try step("text") { try text.edits(old, new) }
+        let found = try step("text") {
+            grid.isScan
+                ? try text.scanned(old, new, isScanned: (PairComparer.isScan(oldWords, oldRaster), PairComparer.isScan(newWords, newRaster)), pieces: pieces)
+                : TextFindings(edits: try text.edits(old, new))
+        }
+        let edits = found.edits
         let clusters = Clusters(grid: grid, pair: pair, mask: mask, ground: fills.ground)
-        let (replaced, rest) = clusters.split(pieces, edits.filter { $0.isReplacement && !$0.isCut })
+        let (replaced, rest) = clusters.split(
+            pieces.filter { !found.explains(grid.box($0.whole)) }, edits.filter { $0.isReplacement && !$0.isCut }, unread: found.unread)
         let others = try clusters.grouped(rest, fills.things, edits.filter { !$0.isReplacement || $0.isCut })
         var drafts = replaced.map(clusters.replacement)
         drafts += try Moves(grid: grid, pair: pair, mask: mask).paired(others.map(clusters.change))

@@ -5,10 +5,13 @@ import Vision
 extension Clusters {
     /// A replaced string; of a long one, the place where its ink changed.
     func replacement(_ cluster: Cluster) -> ChangeDraft {
-        let edit = cluster.edits[0]
+        guard let edit = cluster.edits.first else {
+            let bounds = cluster.pieces.reduce(cluster.unread ?? box(cluster)) { $0.union(grid.box($1.whole)) }
+            return ChangeDraft(kind: .modified, category: .note, bounds: bounds, before: bounds, hasInk: true, confidence: 0.6)
+        }
         let ink = cluster.pieces.dropFirst().reduce(cluster.pieces.first.map { grid.box($0.whole) }) { $0?.union(grid.box($1.whole)) }
         var (bounds, before) = (ink.map { edit.box.union($0) } ?? edit.box, edit.oldBox)
-        if let ink {
+        if let ink, !grid.isScan {
             let isUpright = edit.box.width >= edit.box.height
             let (part, whole) = isUpright ? (ink.width, edit.box.width) : (ink.height, edit.box.height)
             if part < 0.5 * whole, whole - part > 30 * grid.reduction {

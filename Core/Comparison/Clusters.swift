@@ -15,11 +15,16 @@ struct Clusters {
         var areas: [GroundArea] = []
         /// Where its words stand, and what else it takes up.
         var places: [Box] = []
+        /// A string that was replaced by something that cannot be read.
+        var unread: Box?
+
+        /// Where strings were replaced.
+        var strings: [Box] { edits.map(\.box) + (unread.map { [$0] } ?? []) }
 
         /// Whether a piece of ink lies in a replaced string.
         func takes(_ box: Box) -> Bool {
-            edits.contains { edit in
-                let place = edit.box.grown(by: 1.5)
+            strings.contains { string in
+                let place = string.grown(by: 1.5)
                 return place.intersection(box).area >= 0.5 * max(box.area, 1e-9) && place.intersects(box)
             }
         }
@@ -32,13 +37,15 @@ struct Clusters {
 
     /// Replaced strings with the pieces that lie in them, and the other pieces. Where the ink of a string changed at places far apart, one of them is the
     /// string's, the others are things of their own.
-    func split(_ pieces: [InkPiece], _ replacements: [TextEdit]) -> (replaced: [Cluster], rest: [InkPiece]) {
-        var replaced = replacements.map { Cluster(edits: [$0]) }
+    func split(_ pieces: [InkPiece], _ replacements: [TextEdit], unread: [Box] = []) -> (replaced: [Cluster], rest: [InkPiece]) {
+        var replaced = replacements.map { Cluster(edits: [$0]) } + unread.map { Cluster(unread: $0) }
         var rest: [InkPiece] = []
         for piece in pieces {
             let box = grid.box(piece.whole)
             if let index = replaced.firstIndex(where: { $0.takes(box) }) { replaced[index].pieces.append(piece) } else { rest.append(piece) }
         }
+        // On a scan a string is no longer than what looks different of it.
+        guard !grid.isScan else { return (replaced, rest) }
         for index in replaced.indices {
             let runs = runs(replaced[index])
             guard let own = runs.max(by: { weight($0) < weight($1) }) else { continue }
@@ -52,7 +59,7 @@ struct Clusters {
 
     /// The pieces in a string, parted where it is unchanged for longer than three of its heights.
     private func runs(_ cluster: Cluster) -> [[InkPiece]] {
-        let place = cluster.edits[0].box
+        guard let place = cluster.strings.first else { return [] }
         let isUpright = place.width >= place.height
         let along = { (piece: InkPiece) -> (Double, Double) in
             let box = grid.box(piece.whole)

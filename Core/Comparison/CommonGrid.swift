@@ -44,14 +44,26 @@ struct CommonGrid {
         if Self.isOutside(box, page.grown(by: -margin)) { return true }
         guard let back = alignment.transform.inverse, alignment.views?.contains(where: { $0.bounds.intersects(box) }) != true else { return false }
         let old = Box(left: 0, top: 0, right: oldSize.width, bottom: oldSize.height)
-        return Self.isOutside(back(box), old.grown(by: -margin / max(scale, 0.1)))
+        if Self.isOutside(back(box), old.grown(by: -margin / max(scale, 0.1))) { return true }
+        // A sheet that lay askew shows its slanted edge, which is one of the box's diagonals.
+        guard isScan else { return false }
+        let inner = old.grown(by: -Self.edgeOfScan / max(scale, 0.1))
+        return [(box.top, box.bottom), (box.bottom, box.top)].contains { first, last in
+            let (a, b) = (back(Point(x: box.left, y: first)), back(Point(x: box.right, y: last)))
+            return max(a.x, b.x) <= inner.left || min(a.x, b.x) >= inner.right || max(a.y, b.y) <= inner.top || min(a.y, b.y) >= inner.bottom
+        }
     }
+
+    /// Points from the edge of a scanned sheet within which its shadow falls.
+    private static let edgeOfScan = 4.0
 
     private static func isOutside(_ box: Box, _ inner: Box) -> Bool {
         box.right <= inner.left || box.left >= inner.right || box.bottom <= inner.top || box.top >= inner.bottom
     }
 
     var toPoint: Double { 72 / dpi }
+    /// Of the page, in square points.
+    var area: Double { Double(newPage.width) * Double(newPage.height) * toPoint * toPoint }
     func pixels(millimetres: Double) -> Double { millimetres * dpi / 25.4 }
 
     func box(_ pixels: PixelBox) -> Box {

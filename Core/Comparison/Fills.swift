@@ -16,6 +16,8 @@ struct Fills {
     private static let largestThing = 250.0
     /// Up to so many switched fills are told one by one.
     private static let few = 4
+    /// On a scan, fills that together cover less than this part of the page are things, each with its place.
+    private static let leastShading = 0.02
 
     /// A fill was switched where its outline stayed and no part of it was left, or where it is larger than things are. Paler ones count as shading only:
     /// what is seen of a thing is darker.
@@ -28,12 +30,12 @@ struct Fills {
         let switched = pale.areas.filter { area in
             let box = grid.box(area.box)
             let isWhole = area.continued < Self.leastContinued && area.outlined >= Self.leastOutlined
-            return !grid.isAtEdge(box) && (isWhole || max(box.width, box.height) > large)
+            return (!grid.isScan || Self.isPlain(area, in: box, of: grid)) && !grid.isAtEdge(box) && (isWhole || max(box.width, box.height) > large)
         }
         ground = try GroundChanges(grid.old, grid.new, threshold: 58, least: least)
         things = ground.areas.filter { area in
             let box = grid.box(area.box)
-            return !grid.isAtEdge(box) && max(box.width, box.height) <= large
+            return (!grid.isScan || Self.isPlain(area, in: box, of: grid)) && !grid.isAtEdge(box) && max(box.width, box.height) <= large
                 && !switched.contains { $0.isLighter == area.isLighter && grid.box($0.box).intersection(box).area >= 0.8 * box.area }
         }
         self.switched = switched
@@ -44,7 +46,10 @@ struct Fills {
 
     /// Switched fills; those that lie near each other are one shading, and many at once are the sheet's: said once.
     var changes: [ChangeDraft] {
-        if switched.count <= Self.few { return switched.map { change(grid.box($0.box), isLighter: $0.isLighter) } }
+        let all = switched.reduce(0) { $0 + grid.box($1.box).area }
+        if switched.count <= Self.few || grid.isScan && all < Self.leastShading * grid.area {
+            return switched.map { change(grid.box($0.box), isLighter: $0.isLighter) }
+        }
         var shadings: [(box: Box, areas: [GroundArea])] = []
         for area in switched {
             var whole = (box: grid.box(area.box), areas: [area])

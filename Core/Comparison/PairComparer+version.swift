@@ -1,4 +1,4 @@
 extension PairComparer {
     /// Counts the changes to how pairs are compared; a stored result of another version is not the same result.
-    public static let engineVersion = "comparison 2"
+    public static let engineVersion = "comparison 3"
 }

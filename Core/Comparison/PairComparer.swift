@@ -18,7 +18,7 @@ public enum PairComparer {
     ) throws -> PairResult {
         let oldZones = try SheetZones(of: old)
         let newZones = try SheetZones(of: new)
-        let isScan = try isScan(old) || isScan(new)
+        let isScan = try isScan(old.text, old.raster) || isScan(new.text, new.raster)
         let outcome = try step("align") {
             guard points.isEmpty else {
                 return try PointAlignment(old: old, new: new, oldZones: oldZones, newZones: newZones, isScan: isScan).outcome(points)
@@ -59,8 +59,8 @@ public enum PairComparer {
         )
     }
 
-    /// Scans carry grain: no grey level prevails as white paper does on drawn pages.
-    private static func isScan(_ page: PageReading) throws -> Bool {
-        try page.raster.flatness() < 0.35
+    /// Scans are pictures. Most carry grain as well: no grey level prevails as white paper does on drawn pages.
+    static func isScan(_ text: TextLayer, _ page: GreyRaster) throws -> Bool {
+        try text.isOfPicture == true || page.flatness() < 0.35
     }
 }

@@ -51,7 +51,7 @@ struct PieceFilter {
         let inside = pieces.filter { !grid.isAtEdge(grid.box($0.whole)) }
         let boxes = inside.map(\.whole)
         let sigma = grid.isScan ? 1.4 : 1.0
-        let threshold = grid.isScan ? 34 : 28
+        let threshold = grid.isScan ? 22 : 28
         let added = try grid.newPage.darkerPixels(than: grid.oldPage, in: boxes, sigma: sigma, near: near, threshold: threshold)
         let removed = try grid.oldPage.darkerPixels(than: grid.newPage, in: boxes, sigma: sigma, near: near, threshold: threshold)
         return inside.indices.filter { index in
@@ -59,22 +59,6 @@ struct PieceFilter {
             let seen = (piece.addedArea > 0 ? added[index] : 0) + (piece.removedArea > 0 ? removed[index] : 0)
             return 4 * seen >= piece.area
         }.map { inside[$0] }
-    }
-
-    /// A stroke whose place on the other page shows this share of its contrast, and so much above the grain, is there, only fainter: renderers draw
-    /// hairlines black that a scanner hardly sees.
-    private static let faintShare = 0.02, certainly = 5.0
-
-    /// Without strokes that a scan shows faintly.
-    private func notFaint(_ pieces: [InkPiece]) throws -> [InkPiece] {
-        guard grid.isScan, !pieces.isEmpty else { return pieces }
-        let boxes = pieces.map(\.whole)
-        let removed = try pair.faintStrokes(under: .old, in: boxes, near: near)
-        let added = try pair.faintStrokes(under: .new, in: boxes, near: near)
-        let isThere = { (stroke: FaintStroke) in stroke.share >= Self.faintShare && stroke.certainty >= Self.certainly }
-        return pieces.indices.filter { index in
-            (pieces[index].removedArea > 0 && !isThere(removed[index])) || (pieces[index].addedArea > 0 && !isThere(added[index]))
-        }.map { pieces[$0] }
     }
 
     /// Pixels across; hairlines are drawn so thin, snapped to the grid.

@@ -89,6 +89,9 @@ public final class PDFDocument {
     /// The whole pixels that a length in points takes at `dpi`.
     public static func pixels(_ points: Double, dpi: Double) -> Int { max(1, Int((points * dpi / 72).rounded(.up))) }
 
+    /// Whether pictures are nearly all that the page shows, as on scans.
+    public func isPicture(page: Int) -> Bool { btp_is_picture(handle, Int32(page)) != 0 }
+
     /// The page's own words, in Poppler's reading order.
     public func words(page: Int) throws(PDFError) -> [Word] {
         var words: [Word] = []

@@ -55,7 +55,8 @@ struct ChildPage {
         // A page whose content cannot be decoded comes out white.
         guard PDFDocument.complaints == 0 || grey.withPixels({ $0.contains { $0 != 255 } }) else { throw failure(.damagedPage) }
         let visible = InkedWords.filter(words, on: grey)
-        let text = EmbeddedText.isUsable(visible) ? complete(visible, grey) : recognise(grey, instead: visible)
+        var text = EmbeddedText.isUsable(visible) ? complete(visible, grey) : recognise(grey, instead: visible)
+        text.layer.isOfPicture = document.isPicture(page: request.page)
         do {
             let pictures = try ChildPreview(options: options, size: size).pictures { dpi throws(PDFError) in
                 try document.renderColour(page: request.page, dpi: dpi)

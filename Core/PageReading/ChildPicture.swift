@@ -82,7 +82,9 @@ extension ChildPage {
                 let (width, height) = size.pixels(dpi: dpi)
                 return try picture.colour(width: width, height: height, dpi: dpi)
             }
-            return product(size: size, text: recognise(grey), grey: grey, pictures: pictures)
+            var text = recognise(grey)
+            text.layer.isOfPicture = true
+            return product(size: size, text: text, grey: grey, pictures: pictures)
         } catch let error as ReadingError {
             throw error
         } catch {

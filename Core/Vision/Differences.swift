@@ -184,6 +184,9 @@ public struct FaintStroke: Sendable {
     public let share: Double
     /// In standard deviations of the grain.
     public let certainty: Double
+
+    /// Whether it is a stroke and not grain: a trace must be the surer the fainter it is.
+    public var isThere: Bool { (share >= 0.02 && certainty >= 5) || (share >= 0.04 && certainty >= 2.5) }
 }
 
 /// How much ink of a square has a partner.

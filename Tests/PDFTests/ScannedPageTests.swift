@@ -21,7 +21,7 @@ private struct ScannedPage {
         let content = "q 103.68 0 0 77.76 0 0 cm /Scan Do Q " + drawnOver
         let bodies = [
             "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 103.68 77.76] /Resources << /XObject << /Scan 4 0 R >> >> /Contents 5 0 R >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 103.68 77.76] /Resources << /XObject << /Scan 4 0 R >> /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> /Contents 5 0 R >>",
             "<< /Type /XObject /Subtype /Image /Width \(columns) /Height \(rows) /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /ASCIIHexDecode "
                 + "/Length \(hex.utf8.count) >>\nstream\n\(hex)\nendstream",
             "<< /Length \(content.utf8.count) >>\nstream\n\(content)\nendstream",
@@ -29,6 +29,13 @@ private struct ScannedPage {
         var text = "%PDF-1.6\n"
         for (index, body) in bodies.enumerated() { text += "\(index + 1) 0 obj\n\(body)\nendobj\n" }
         return Data((text + "trailer\n<< /Size 6 /Root 1 0 R >>\n%%EOF\n").utf8)
+    }
+
+    func isPicture(drawnOver: String = "") throws -> Bool {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-\(UUID().uuidString).pdf").path
+        try pdf(drawnOver: drawnOver).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try PDFDocument(path: path).isPicture(page: 0)
     }
 
     /// The largest distance, in pixels of a raster of `dpi`, between a spot and where the PDF puts it.
@@ -73,5 +80,19 @@ private struct ScannedPage {
     /// Lines that are drawn over a scan do not make it a drawing.
     @Test func `A stamp on a scan leaves it in its place`() throws {
         #expect(try ScannedPage().misplacement(dpi: 200, drawnOver: "60 20 m 63 20 l S") < 0.2)
+    }
+
+    @Test func `A page that is one picture is told from a drawing over a picture`() throws {
+        #expect(try ScannedPage().isPicture())
+        #expect(try ScannedPage().isPicture(drawnOver: "1 w 10 10 m 60 10 l S"))
+        let drawing = (0..<300).map { "\($0 % 90) 5 m \($0 % 90 + 4) 60 l S" }.joined(separator: " ")
+        #expect(try !ScannedPage().isPicture(drawnOver: drawing))
+    }
+
+    /// A stamp may lie on a scan, and what a recogniser read may lie under it unseen.
+    @Test func `A picture under much lettering is no scan unless nobody sees the lettering`() throws {
+        let lines = (0..<12).map { "1 0 0 1 2 \(5 + $0 * 6) Tm (\(String(repeating: "A", count: 40))) Tj" }.joined(separator: " ")
+        #expect(try !ScannedPage().isPicture(drawnOver: "BT /F1 2 Tf \(lines) ET"))
+        #expect(try ScannedPage().isPicture(drawnOver: "BT /F1 2 Tf 3 Tr \(lines) ET"))
     }
 }

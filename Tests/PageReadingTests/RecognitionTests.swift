@@ -97,7 +97,7 @@ import Testing
     @Test func `Line work without lettering gives no words`() async throws {
         let hatch = (0..<60).map { "\(100 + $0 * 4) 300 m \(140 + $0 * 4) 420 l S" }.joined(separator: " ")
         let page = try await read(hatch)
-        #expect(page.text == TextLayer(source: .none, words: []) && page.note == nil)
+        #expect(page.text == TextLayer(source: .none, words: [], isOfPicture: true) && page.note == nil)
     }
 
     @Test func `A recogniser that cannot start leaves the page its picture and says why`() async throws {

@@ -82,6 +82,17 @@ typedef void (*bti_word_callback)(void *context, const char *text, bti_box box, 
 /// recogniser.
 int bti_recognise_line(bti_recogniser *recogniser, const bti_ink *ink, bti_box area, int quarters, double scale, bti_word_callback callback, void *context);
 
+/// A recogniser for single words and numbers as drawings write them: without a dictionary, and with the characters of a keyboard only.
+bti_recogniser *bti_recogniser_open_codes(const char *language);
+
+/// One character: UTF-8, its box in pixels of the patch that was read, confidence 0 … 1, whether a space stands before it.
+typedef void (*bti_symbol_callback)(void *context, const char *text, bti_box box, float confidence, int after_space);
+
+/// Reads one line that fills a grey patch but for a margin, turned by `quarters` quarter turns clockwise, enlarged by `scale`. Ink that comes in over the patch's
+/// edge is left out where `is_cleaned`.
+int bti_recognise_patch(bti_recogniser *recogniser, const uint8_t *pixels, int width, int height, int quarters, double scale, int is_cleaned,
+                        bti_symbol_callback callback, void *context);
+
 const char *bti_tesseract_version(void);
 const char *bti_leptonica_version(void);
 const char *bti_png_version(void);

@@ -18,6 +18,9 @@ int btp_page_count(const btp_document *document);
 /// Size of the page as it is displayed (crop box, /Rotate applied), in points.
 int btp_page_size(const btp_document *document, int page, double *width, double *height);
 
+/// Whether pictures are nearly all that the page shows, as on scans.
+int btp_is_picture(const btp_document *document, int page);
+
 /// Renders the pixels (x, y, width, height) of the page at `dpi` into `out`: `channels` 1 (grey) or 3 (RGB) bytes a pixel, rows `stride` bytes apart.
 int btp_render(const btp_document *document, int page, double dpi, int x, int y, int width, int height, int channels,
                unsigned char *out, long stride);

@@ -149,8 +149,20 @@ typedef struct {
 } btv_faint;
 
 /// For each box: the lone pixels of `ink` (strong, without weak ink of `other` within `near` pixels), and whether `other` has a stroke there, averaged over them,
-/// that stands above what lies on both its sides.
+/// that stands above what lies on both its sides. A thin line that bounds an area which both pictures show counts as being there (1, 100).
 int btv_box_faint(btv_image ink, btv_image other, const btv_rect *boxes, int count, int strong, int weak, double near, btv_faint *faint);
+
+/// How one word looks in two pictures.
+typedef struct {
+    float mismatch;  // of its least alike glyph: 0 alike, about 1 where the glyphs have nothing in common
+    float likeness;  // normalised correlation of the whole
+    float presence;  // ink of the second picture per ink of the first, both as contrast against the paper
+} btv_word;
+
+/// Compares words in the given boxes after smoothing by the two sigmas, with the second picture shifted by up to `search` pixels to where the word looks most alike.
+/// `upright`: not 0 where the word reads down or up. Words whose box (and its reach) leaves the pictures stay 0.
+int btv_word_agreement(btv_image first, btv_image second, const btv_rect *boxes, const uint8_t *upright, int count, double first_sigma, double second_sigma, int search,
+                       btv_word *words);
 
 /// For each box: pixels of `darker` that are darker by more than `threshold` than the darkest of `lighter` within `near` pixels, both smoothed by `sigma`.
 int btv_box_darker(btv_image lighter, btv_image darker, const btv_rect *boxes, int count, double sigma, double near, int threshold, int *pixels);

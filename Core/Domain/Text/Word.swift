@@ -35,9 +35,12 @@ public struct TextLayer: Hashable, Sendable, Codable {
 
     public var source: Source
     public var words: [Word]
+    /// Whether the page shows a picture of a drawing, as scans do, and not the drawing itself; nil where nobody looked.
+    public var isOfPicture: Bool?
 
-    public init(source: Source, words: [Word]) {
+    public init(source: Source, words: [Word], isOfPicture: Bool? = nil) {
         self.source = source
         self.words = words
+        self.isOfPicture = isOfPicture
     }
 }
