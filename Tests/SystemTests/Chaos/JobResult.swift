@@ -50,7 +50,7 @@ extension ChaosSystem {
             - ARRAY['id', 'organization_id', 'job_id', 'old_page_id', 'new_page_id', 'files', 'created_at', 'completed_at'])
         FROM results r
         UNION ALL
-        SELECT concat_ws(' ', 'change', r.pair, to_jsonb(c) - ARRAY['organization_id', 'comparison_id', 'files'])
+        SELECT concat_ws(' ', 'change', r.pair, to_jsonb(c) - ARRAY['id', 'organization_id', 'comparison_id', 'files'])
         FROM changes c JOIN results r ON r.id = c.comparison_id
         UNION ALL
         SELECT concat_ws(' ', 'summary', r.pair, to_jsonb(s) - ARRAY['id', 'organization_id', 'comparison_id', 'created_at'])
