@@ -5,8 +5,6 @@ import Foundation
 import Gallery
 import PageReading
 import SetComparison
-import StepTracing
-import Tracing
 
 /// `buildtrace compare OLD NEW --out DIR`: the whole comparison in one process.
 struct Compare: AsyncParsableCommand {
@@ -38,7 +36,7 @@ struct Compare: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if steps != nil { InstrumentationSystem.bootstrap(StepTracer()) }
+        let steps = StepsFile(steps)
         let workspace = try Workspace()
         defer { workspace.remove() }
         let sources = try await open(in: workspace)
@@ -54,7 +52,7 @@ struct Compare: AsyncParsableCommand {
         terminal.clear()
         try ReportFile.write(report, to: out)
         try await pictures?.writePage(of: report)
-        if let steps { try JSONEncoder().encode(StepTracer.current?.steps ?? []).write(to: URL(fileURLWithPath: steps)) }
+        try steps.write()
         print(ReportTable(report: report).text)
     }
 

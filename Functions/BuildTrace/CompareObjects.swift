@@ -3,7 +3,6 @@ import Foundation
 import ObjectComparison
 import ObjectReading
 import StepTracing
-import Tracing
 
 /// `buildtrace compare-objects OLD NEW`: two versions of one drawing that are JSON lists of objects.
 struct CompareObjects: ParsableCommand {
@@ -13,8 +12,8 @@ struct CompareObjects: ParsableCommand {
 
     @Argument(help: "The old version.") var old: String
     @Argument(help: "The new version.") var new: String
-    @Option(help: "Differences of a coordinate or length up to this, in units of the drawing, are none.") var threshold = 0.1
-    @Option(help: ArgumentHelp("The axis that points north.", valueName: "+y|-y")) var north = ObjectComparisonSettings.North.up
+    @Option(parsing: .unconditional, help: "Differences of a coordinate or length up to this, in units of the drawing, are none.") var threshold = 0.1
+    @Option(parsing: .unconditional, help: ArgumentHelp("The axis that points north.", valueName: "+y|-y")) var north = ObjectComparisonSettings.North.up
     @Option(help: "Write what each step took, as JSON, to this file.") var steps: String?
     @Option(help: ArgumentHelp("Compare so many times, for measuring.", visibility: .hidden)) var `repeat` = 1
 
@@ -24,7 +23,7 @@ struct CompareObjects: ParsableCommand {
     }
 
     func run() throws {
-        if steps != nil { InstrumentationSystem.bootstrap(StepTracer()) }
+        let steps = StepsFile(steps)
         let lists = try step("read") { try (read(old), read(new)) }
         let settings = ObjectComparisonSettings(threshold: threshold, north: north)
         var words = compare(lists.0, lists.1, settings)
@@ -37,7 +36,7 @@ struct CompareObjects: ParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         print(String(decoding: try encoder.encode(words), as: UTF8.self))
-        if let steps { try JSONEncoder().encode(StepTracer.current?.steps ?? []).write(to: URL(fileURLWithPath: steps)) }
+        try steps.write()
     }
 
     private func compare(_ old: ObjectList, _ new: ObjectList, _ settings: ObjectComparisonSettings) -> ObjectWords {
@@ -47,8 +46,13 @@ struct CompareObjects: ParsableCommand {
 
     /// The list, or a line that says why it cannot be read and exit status 3.
     private func read(_ path: String) throws -> ObjectList {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            complain("\(path) is a folder; name a JSON file")
+            throw ExitCode(3)
+        }
         do {
-            return try ObjectReader().read(try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped))
+            return try ObjectReader().read(try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe))
         } catch let error as ObjectReadingError {
             complain("\(path) cannot be compared: \(error)")
         } catch {
