@@ -11,6 +11,7 @@ import PubSub
 import Settings
 import Synchronization
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import Api
@@ -37,7 +38,7 @@ struct TestApi: Sendable {
     /// - Parameter settings: besides those that a development installation has.
     static func with(_ settings: [String: String] = [:], _ body: @escaping @Sendable (TestApi) async throws -> Void) async throws {
         guard let url = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_DATABASE_URL"] else { throw Missing() }
-        try await ApiTurnstile.databases.pass { try await make(url, settings, body) }
+        try await Turnstile.databases.pass { try await make(url, settings, body) }
     }
 
     private static func make(_ databaseURL: String, _ extra: [String: String], _ body: @escaping @Sendable (TestApi) async throws -> Void) async throws {
@@ -144,36 +145,4 @@ struct KeepingLogHandler: LogHandler {
 
 struct QuietPublisher: MessagePublisher {
     func publish(_ messages: [OutgoingMessage], to topic: String) async throws -> [String] { messages.indices.map { "m\($0)" } }
-}
-
-/// Lets few tests at a time have databases of their own: a cluster has only so many connections.
-actor ApiTurnstile {
-    static let databases = ApiTurnstile(places: 3)
-    private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    init(places: Int) { free = places }
-
-    nonisolated func pass(_ body: () async throws -> Void) async throws {
-        await enter()
-        do {
-            try await body()
-        } catch {
-            await leave()
-            throw error
-        }
-        await leave()
-    }
-
-    private func enter() async {
-        if free > 0 {
-            free -= 1
-        } else {
-            await withCheckedContinuation { waiting.append($0) }
-        }
-    }
-
-    private func leave() {
-        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
-    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ObjectStorage
@@ -16,30 +17,8 @@ import Testing
         var signature: String
     }
 
-    private func cases() async throws -> [Case] {
-        let python = try #require(
-            ProcessInfo.processInfo.environment["BUILDTRACE_TEST_PYTHON"], "run scripts/test, which installs botocore (scripts/test-python)")
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Clients/botocore_signatures.py").path
-        let data: Data = try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: python)
-                process.arguments = [script]
-                let output = Pipe()
-                process.standardOutput = output
-                do {
-                    try process.run()
-                    let data = output.fileHandleForReading.readDataToEndOfFile()
-                    process.waitUntilExit()
-                    continuation.resume(returning: data)
-                } catch { continuation.resume(throwing: error) }
-            }
-        }
-        return try JSONDecoder().decode([Case].self, from: data)
-    }
-
     @Test func everySignatureIsBotocores() async throws {
-        let cases = try await cases()
+        let cases: [Case] = try await PythonPeer.output(of: "Clients/botocore_signatures.py")
         #expect(cases.count == 20 && cases.count { $0.kind == "query" } == 6)
         var time = DateComponents(calendar: Calendar(identifier: .gregorian), timeZone: .gmt, year: 2026, month: 3, day: 5)
         (time.hour, time.minute, time.second) = (7, 8, 9)

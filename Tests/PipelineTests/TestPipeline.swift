@@ -3,6 +3,7 @@ import Foundation
 import Postgres
 import PubSub
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Pipeline

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import PubSub
@@ -20,30 +21,8 @@ import Testing
         var scale: Double
     }
 
-    private func examples() async throws -> [Example] {
-        let python = try #require(
-            ProcessInfo.processInfo.environment["BUILDTRACE_TEST_PYTHON"], "run scripts/test, which installs the libraries (scripts/test-python)")
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Clients/envelopes.py").path
-        let data: Data = try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                let process = Process()
-                process.executableURL = URL(fileURLWithPath: python)
-                process.arguments = [script]
-                let output = Pipe()
-                process.standardOutput = output
-                do {
-                    try process.run()
-                    let data = output.fileHandleForReading.readDataToEndOfFile()
-                    process.waitUntilExit()
-                    continuation.resume(returning: data)
-                } catch { continuation.resume(throwing: error) }
-            }
-        }
-        return try JSONDecoder().decode([Example].self, from: data)
-    }
-
     @Test func everyOneOfThemIsRead() async throws {
-        let examples = try await examples()
+        let examples: [Example] = try await PythonPeer.output(of: "Clients/envelopes.py")
         #expect(examples.count == 7 && Set(examples.map(\.envelope)).count == 3)
         for example in examples {
             let body = try #require(Data(base64Encoded: example.body))

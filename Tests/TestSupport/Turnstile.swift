@@ -1,6 +1,6 @@
 /// Lets a few tests through at a time: a server has only so many connections.
-actor Turnstile {
-    static let databases = Turnstile(places: 4)
+public actor Turnstile {
+    public static let databases = Turnstile(places: 8)
 
     private var free: Int
     private var line: [CheckedContinuation<Void, Never>] = []
@@ -10,7 +10,7 @@ actor Turnstile {
     }
 
     /// Runs `body` when there is a place for it.
-    nonisolated func pass(_ body: () async throws -> Void) async throws {
+    public nonisolated func pass(_ body: () async throws -> Void) async throws {
         await enter()
         do {
             try await body()
