@@ -28,6 +28,8 @@ final class RawServer: @unchecked Sendable {
         port = Int(UInt16(bigEndian: address.sin_port))
         self.listener = listener
         Thread.detachNewThread { [weak self] in
+            // Closed by the one thread that accepts on it: closed elsewhere, its number could be another server's by the next call.
+            defer { close(listener) }
             while true {
                 let descriptor = accept(listener, nil, nil)
                 guard descriptor >= 0, let self else { return }
@@ -47,7 +49,6 @@ final class RawServer: @unchecked Sendable {
     /// Wakes every thread that still reads or accepts.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
         state.withLock { state in
             state.connections.forEach { shutdown($0, Int32(SHUT_RDWR)) }
             state.connections = []
