@@ -14,7 +14,7 @@ struct Comparing {
     func run() async throws {
         let project = try await client.project(named: "Samples")
         let drawing = ((new as NSString).lastPathComponent as NSString).deletingPathExtension
-        print("Uploading \(old) and \(new)")
+        say("Uploading \(old) and \(new)")
         let oldVersion = try await client.upload(old, project: project, drawing: drawing, label: "old")
         let newVersion = try await client.upload(new, project: project, drawing: drawing, label: "new")
         let job = try await follow(try await client.startJob(project: project, old: oldVersion, new: newVersion))
@@ -25,8 +25,8 @@ struct Comparing {
             report.sheets[index].files = try await fetch(report.sheets[index], named: name, into: folder)
         }
         try ReportFile.write(report, to: folder)
-        print(ReportTable(report: report, showsSummary: true).text)
-        print("Overlays and report: \(folder)")
+        say(ReportTable(report: report, showsSummary: true).text)
+        say("Overlays and report: \(folder)")
     }
 
     /// Shows each step of the progress until the job is over.
@@ -37,7 +37,7 @@ struct Comparing {
                 let counts = job.progress[stage]
                 return "\(stage) \(counts?.completed ?? 0)/\(counts?.total ?? 0)" + ((counts?.failed ?? 0) > 0 ? " (\(counts?.failed ?? 0) failed)" : "")
             }.joined(separator: "   ")
-            if progress != shown { print("\(job.status)   \(progress)") }
+            if progress != shown { say("\(job.status)   \(progress)") }
             shown = progress
         })
     }

@@ -20,7 +20,7 @@ struct SweepCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let every else { return print(try await sweep()) }
+        guard let every else { return say(try await sweep()) }
         let (stops, stop) = AsyncStream<Void>.makeStream()
         let signals = StopSignals { stop.finish() }
         defer { signals.end() }
@@ -28,7 +28,7 @@ struct SweepCommand: AsyncParsableCommand {
             group.addTask {
                 // What is passing is said, and is gone at the next sweep.
                 repeat {
-                    do { print(try await sweep()) } catch { FileHandle.standardError.write(Data("buildtrace: \(error)\n".utf8)) }
+                    do { say(try await sweep()) } catch { FileHandle.standardError.write(Data("buildtrace: \(error)\n".utf8)) }
                 } while (try? await Task.sleep(for: .seconds(every))) != nil
             }
             group.addTask { for await _ in stops {} }

@@ -37,21 +37,21 @@ struct Up: AsyncParsableCommand {
         let work = Task { try await serve(stack, results: folder + "/results") }
         let signals = StopSignals { work.cancel() }
         let result = await work.result
-        print("Stopping")
+        say("Stopping")
         await stack.stop()
         signals.end()
         if case .failure(let error) = result, !(error is CancellationError) { throw Complaint("\(error)", status: 1) }
     }
 
     private func serve(_ stack: Stack, results: String) async throws {
-        print("Starting")
+        say("Starting")
         try await stack.start()
-        print("BuildTrace is up: \(stack.apiURL)/api/v1 (this machine only; sign in with ?email=YOU at /auth/login)")
+        say("BuildTrace is up: \(stack.apiURL)/api/v1 (this machine only; sign in with ?email=YOU at /auth/login)")
         if let old, let new {
             try await Comparing(client: try JobClient(apiURL: stack.apiURL), old: old, new: new, results: results).run()
             if once { return }
         }
-        print("Press Ctrl-C to stop.")
+        say("Press Ctrl-C to stop.")
         while !Task.isCancelled { try await Task.sleep(for: .seconds(3600)) }
     }
 
