@@ -86,6 +86,7 @@ let package = Package(
         core("PairPictures", ["Domain", "Raster", "Vision", "Imaging", "PageReading"]),
         core("Gallery", ["Domain", "Raster", "Vision", "Imaging", "PageReading", "PairPictures"]),
         core("SetComparison", ["Domain", "Comparison", "PageReading", crypto]),
+        core("SheetTiles", ["CImaging", "Domain", "Raster", "Vision", "Imaging"]),
         core("SampleObjects", ["Domain"]),
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Failpoints", ["Settings"]),
@@ -104,7 +105,7 @@ let package = Package(
 
         // The functions.
         function("Broker", ["Failpoints", "GoogleAuth", "MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
-        function("Api", ["Accounts", "Exports", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore]),
+        function("Api", ["Accounts", "Exports", "Imaging", "SheetTiles", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore]),
         function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
         function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
         function("Diff", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Comparison", "PairPictures", "Imaging", "Raster", "Domain", logging]),
@@ -115,7 +116,8 @@ let package = Package(
         function("BuildTrace", ["LocalStack", "Pipeline", "Postgres", "PubSub", "HTTPClient", "Settings", "SetComparison", "Comparison", "PageReading", "PairPictures", "Gallery", "SampleDrawings", "SampleObjects", "ObjectComparison", "ObjectReading", "StepTracing", arguments, tracing], product: "buildtrace"),
 
         tests("Domain"),
-        tests("Api", ["TestSupport", "Accounts", "Workspace", "Domain", "FunctionRuntime", "HTTPClient", "ObjectStorage", "Pipeline", "Postgres", "PubSub", "Settings", "Telemetry", crypto, hummingbird, jwt, logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("SheetTiles", ["Domain", "Imaging", "Raster", "Vision"]),
+        tests("Api", ["TestSupport", "Accounts", "Imaging", "Raster", "SheetTiles", "Workspace", "Domain", "FunctionRuntime", "HTTPClient", "ObjectStorage", "Pipeline", "Postgres", "PubSub", "Settings", "Telemetry", crypto, hummingbird, jwt, logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("ObjectComparison", ["Domain"]),
         tests("ObjectReading", ["ObjectComparison"]),
         tests("Failpoints", ["Settings"]),

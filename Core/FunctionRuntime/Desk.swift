@@ -1,11 +1,11 @@
-/// Places for deliveries that are worked on at once; who finds none waits in line.
-actor Desk {
+/// Places for work that is done at once; who finds none waits in line.
+public actor Desk {
     private var free: Int
     private var line: [CheckedContinuation<Void, Never>] = []
 
-    init(places: Int) { free = places }
+    public init(places: Int) { free = places }
 
-    func withPlace<Result: Sendable>(_ work: @Sendable () async -> Result) async -> Result {
+    public func withPlace<Result: Sendable>(_ work: @Sendable () async -> Result) async -> Result {
         await take()
         defer { giveBack() }
         return await work()

@@ -19,6 +19,7 @@ struct Api: Sendable {
     let cookies: SessionCookies
     /// Nil where the storage serves its own links.
     let signer: LocalSignedURL?
+    let tiles: TileShelf
     /// Where uploads wait until they are stored.
     let incoming: String
 
@@ -40,6 +41,7 @@ struct Api: Sendable {
         let base = settings.string("BUILDTRACE_SCRATCH", default: FileManager.default.temporaryDirectory.path)
         incoming = "\(base)/buildtrace-api-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: incoming, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        tiles = TileShelf(store: environment.store, scratch: incoming)
     }
 
     func run(_ server: ServerSettings) async throws {
@@ -80,6 +82,7 @@ struct Api: Sendable {
         addResults(to: routes)
         addComparisons(to: routes)
         addChanges(to: routes)
+        addTiles(to: routes)
         addOverlays(to: routes)
         addSummaries(to: routes)
         addChat(to: routes)

@@ -76,6 +76,7 @@ import Testing
             }
         var path = "/" + entry.path.replacing("{id}", with: id.uuidString.lowercased())
         for name in ["{user_id}", "{overlay_id}", "{export_id}"] { path = path.replacing(name, with: UUID().uuidString.lowercased()) }
+        path = path.replacing("{layer}/{z}/{tile}", with: "new/0/0_0")
         path = path.replacing("{change_id}", with: fixture.change.uuidString.lowercased())
         if entry.operation.id == "uploadDrawing" { path += "?project_id=\(fixture.project.uuidString)" }
         let project = fixture.project.uuidString

@@ -1,6 +1,9 @@
 import Domain
 import Foundation
+import Imaging
+import ObjectStorage
 import Postgres
+import Raster
 import Testing
 
 /// One of everything in an organization, as if the pipeline had made it.
@@ -37,11 +40,16 @@ struct Fixture: Sendable {
                 INSERT INTO version_files (organization_id, version_id, ordinal, file_name, size_bytes, sha256, storage_key, kind, readable_key, page_count, first_page)
                 VALUES (\(organization), \(version), 0, 'set.pdf', 10, \(hash), \(key), 'pdf', \(key), 1, 0)
                 """)
+            let raster = "\(folder)/pages/\(hash)/1/raster.png"
+            let picture = GreyRaster(width: 900, height: 600, dpi: 25) { pixels in
+                for index in pixels.indices where (index % 900 + 10 * number) % 60 < 3 { pixels[index] = 0 }
+            }
+            try await api.store.put(ObjectKey(raster), bytes: try PNG.encode(picture), contentType: "image/png")
             try await api.run(
                 """
                 INSERT INTO pages (id, organization_id, file_sha256, page, engine_version, width_points, height_points, sheet_number, title, identity, text_source, files)
                 VALUES (\(pages[number]), \(organization), \(hash), 0, 'test', 2592, 1728, 'A-101', 'First floor', '{"number":"A-101","confidence":0.9}', 'embedded',
-                        jsonb_build_object('thumbnail', \(folder)::text || '/t.png'))
+                        jsonb_build_object('thumbnail', \(folder)::text || '/t.png', 'raster', \(raster)::text))
                 """)
         }
         try await api.run(

@@ -56,6 +56,9 @@ int bti_picture_height(const bti_picture *picture);
 /// Writes the picture, scaled to width × height, as `channels` bytes a pixel.
 int bti_picture_copy(const bti_picture *picture, int width, int height, int channels, uint8_t *out);
 
+/// Writes half the width and height, rounded up, each pixel the mean of the up to four that it stands for. `channels` 1 or 3 bytes a pixel.
+void bti_halve(const uint8_t *pixels, int width, int height, int channels, uint8_t *out);
+
 // MARK: Text in pictures
 
 typedef struct {

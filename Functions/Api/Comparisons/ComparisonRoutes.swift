@@ -38,6 +38,8 @@ struct ComparisonAnswer: Encodable {
     var title_block_changes_count: Int
     var overlay_url: String?
     var failure: Failure?
+    /// Where the sheet can be looked at, piece by piece.
+    var tiles: TilesAnswer?
     var summary: Words?
     var changes: [Change]?
 }
@@ -50,7 +52,9 @@ extension Api {
             let comparison = try await comparison(call)
             let changes = try await environment.pipeline.comparisons.changes(call.organization, comparison.id)
             let summary = try await environment.pipeline.comparisons.summaries(call.organization, comparison.id).last { $0.isCurrent }
-            return try JSONAnswer.response(try await answer(comparison, summary: summary, changes: try await linked(changes)))
+            var answer = try await answer(comparison, summary: summary, changes: try await linked(changes))
+            answer.tiles = try await layers(comparison, call.organization)
+            return try JSONAnswer.response(answer)
         }
     }
 

@@ -42,7 +42,7 @@ enum Contract {
     private static func parameters(_ entry: RouteEntry) -> [[String: Any]] {
         let inPath = entry.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { part -> [String: Any] in
             let name = String(part.dropFirst().prefix { $0 != "}" })
-            return ["name": name, "in": "path", "required": true, "schema": ["type": "string", "format": "uuid"]]
+            return ["name": name, "in": "path", "required": true, "schema": pathSchema(name)]
         }
         let inQuery = entry.operation.query.map { name -> [String: Any] in
             let schema: [String: Any] =
@@ -56,9 +56,22 @@ enum Contract {
         return inPath + inQuery
     }
 
+    private static func pathSchema(_ name: String) -> [String: Any] {
+        switch name {
+        case "layer": ["type": "string", "enum": SheetLayer.allCases.map(\.rawValue)]
+        case "z": ["type": "integer", "minimum": 0, "maximum": 20]
+        case "tile": ["type": "string", "pattern": "^[0-9]{1,6}_[0-9]{1,6}$"]
+        default: ["type": "string", "format": "uuid"]
+        }
+    }
+
     private static func responses(_ entry: RouteEntry) -> [String: Any] {
         var good: [String: Any] = ["description": entry.operation.summary]
-        if let answer = entry.operation.answer { good["content"] = json(answer) }
+        if let answer = entry.operation.answer {
+            good["content"] = json(answer)
+        } else if entry.operation.mediaType != "application/json" {
+            good["content"] = [entry.operation.mediaType: [String: Any]()]
+        }
         var responses: [String: Any] = [String(entry.operation.status): good]
         let problem: [String: Any] = ["application/problem+json": ["schema": reference("Problem")]]
         responses["default"] = ["description": "What went wrong, and what to do", "content": problem] as [String: Any]
