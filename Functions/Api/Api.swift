@@ -20,6 +20,7 @@ struct Api: Sendable {
     /// Nil where the storage serves its own links.
     let signer: LocalSignedURL?
     let tiles: TileShelf
+    let page: WebPage
     /// Where uploads wait until they are stored.
     let incoming: String
 
@@ -38,6 +39,7 @@ struct Api: Sendable {
             addresses: RequestLimiter(burst: own.signInsPerMinute, perSecond: Double(own.signInsPerMinute) / 60), origins: own.origins)
         cookies = SessionCookies(isSecure: own.publicURL.hasPrefix("https://"))
         signer = try StorageSettings.localSigner(settings)
+        page = WebPage(settings)
         let base = settings.string("BUILDTRACE_SCRATCH", default: FileManager.default.temporaryDirectory.path)
         incoming = "\(base)/buildtrace-api-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: incoming, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -90,6 +92,7 @@ struct Api: Sendable {
         addEvents(to: routes)
         addContract(to: routes)
         if let signer { addObjects(to: router, signer: signer) }
+        addWebPage(to: router, page)
         return routes.entries
     }
 

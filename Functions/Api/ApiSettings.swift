@@ -59,7 +59,7 @@ struct ApiSettings: Sendable {
         return loopback.contains(host)
     }
 
-    private static func origin(of url: String) -> String {
+    static func origin(of url: String) -> String {
         url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
     }
 
