@@ -9,7 +9,7 @@ from stack import ROOT, Stack
 
 PICTURES = ROOT / ".buildtrace" / "screenshots"
 # Milliseconds; polled, so a fast machine does not wait.
-PATIENCE = 120_000
+PATIENCE = 90_000
 expect.set_options(timeout=PATIENCE)
 
 

@@ -53,7 +53,11 @@ class Stack:
         self.process = subprocess.Popen(
             [BINARIES / "buildtrace", "up", "--quiet", "--state", self.folder / "state", "--port", str(self.port)],
             stdout=self.log, stderr=subprocess.STDOUT, env=environment, start_new_session=True, cwd=ROOT)
-        wait("BuildTrace is up", self.is_ready)
+        try:
+            wait("BuildTrace is up", self.is_ready)
+        except BaseException:
+            self.close()
+            raise
 
     def is_ready(self):
         assert self.process.poll() is None, (self.folder / "up.log").read_text()[-2000:]
@@ -101,7 +105,8 @@ class Stack:
             return json.load(answer)["access_token"]
 
     def close(self):
-        self.process.send_signal(signal.SIGINT)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(60)
         except subprocess.TimeoutExpired:

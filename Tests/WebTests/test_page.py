@@ -13,7 +13,7 @@ MODES = ["overlay", "side", "swipe", "blink", "old", "new", "difference"]
 
 def open_sheet(person, compared, query=""):
     person.page.goto(f"/sheets/{compared.changed['id']}{query}")
-    expect(person.page.locator(".sheet-picture.ready").first).to_be_visible()
+    expect(person.page.locator('.sheet-map-frame[data-ready="true"]').first).to_be_visible()
     return person.page
 
 
@@ -92,9 +92,9 @@ def test_every_view_answers_to_its_key_and_the_picture_selects_in_the_list(perso
     name = cloud.get_attribute("data-change")
     cloud.dispatch_event("click")
     expect(page.locator(".change-row.selected")).to_contain_text(name)
-    before = page.locator(".sheet-picture").first.get_attribute("style")
+    before = page.locator(".sheet-map").get_attribute("data-zoom")
     page.keyboard.press("+")
-    expect(page.locator(".sheet-picture").first).not_to_have_attribute("style", before)
+    expect(page.locator(".sheet-map")).not_to_have_attribute("data-zoom", before)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
 
@@ -189,7 +189,7 @@ def test_no_page_keeps_anybody_out(person, compared, scheme):
         ada.page.goto(address)
         expect(ada.page.locator(sign).first).to_be_visible()
         if "/sheets/" in address:
-            expect(ada.page.locator(".sheet-picture.ready").first).to_be_visible()
+            expect(ada.page.locator('.sheet-map-frame[data-ready="true"]').first).to_be_visible()
         if name == "sheet":
             ada.page.keyboard.press("n")
             expect(ada.page.locator(".change-detail")).to_be_visible()

@@ -6,6 +6,10 @@ export class LatLngBounds {
   constructor(a: LatLngTuple | LatLng, b: LatLngTuple | LatLng);
   contains(other: LatLng): boolean;
   getCenter(): LatLng;
+  getSouthWest(): LatLng;
+  getNorthEast(): LatLng;
+  getNorthWest(): LatLng;
+  getSouthEast(): LatLng;
 }
 export interface LeafletMouseEvent { latlng: LatLng; originalEvent: MouseEvent }
 export interface ZoomAnimEvent { zoom: number; center: LatLng }

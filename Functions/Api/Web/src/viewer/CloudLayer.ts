@@ -1,7 +1,7 @@
 // Clouds over the changes. A click selects; what is selected stands out.
 import { Polygon, type Map } from "leaflet";
 import type { Change } from "../api/types";
-import { asBox, cloud } from "./geometry";
+import { asBox, cloud, height, width } from "./geometry";
 
 interface Drawn { polygon: Polygon; key: string }
 
@@ -23,7 +23,9 @@ export class CloudLayer {
     for (const [id, drawn] of this.#drawn) {
       if (!wanted.has(id)) { drawn.polygon.remove(); this.#drawn.delete(id) }
     }
-    for (const change of changes) {
+    // Large ones below, so that small ones inside them can be reached.
+    const area = (change: Change) => { const box = asBox(change.bounds); return width(box) * height(box) };
+    for (const change of [...changes].sort((a, b) => area(b) - area(a))) {
       const box = this.#side === "new" ? change.bounds : change.oldBounds ?? change.bounds;
       const key = box.join();
       let drawn = this.#drawn.get(change.id);
@@ -38,7 +40,6 @@ export class CloudLayer {
       const element = drawn.polygon.getElement();
       element?.setAttribute("class", `leaflet-interactive cloud kind-${change.kind} review-${change.status}${change.id === selected ? " selected" : ""}`);
       element?.setAttribute("data-change", change.id);
-      if (change.id === selected) drawn.polygon.bringToFront();
     }
   }
 }

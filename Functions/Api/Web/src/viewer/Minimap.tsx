@@ -7,7 +7,7 @@ export function Minimap({ map, page, picture }: { map: Map; page: Box; picture: 
   const [view, setView] = useState<Box>(page);
   useEffect(() => {
     const look = () => {
-      const seen = map.getBounds() as unknown as { getNorthWest(): { lat: number; lng: number }; getSouthEast(): { lat: number; lng: number } };
+      const seen = map.getBounds();
       const [left, top] = point(seen.getNorthWest()), [right, bottom] = point(seen.getSouthEast());
       setView([Math.max(left, page[0]), Math.max(top, page[1]), Math.min(right, page[2]), Math.min(bottom, page[3])]);
     };

@@ -69,7 +69,12 @@ export function SheetMap({ label, page, grid, pictures, looks, changes, selected
     map.setMinZoom(map.getZoom() - 1.5);
     clouds.current = new CloudLayer(map, cloudSide, id => select.current(id));
     map.on("zoomend", () => container.setAttribute("data-zoom", map.getZoom().toFixed(3)));
-    const observer = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+    const observer = new ResizeObserver(() => {
+      // Whoever saw the whole sheet sees the whole sheet.
+      const whole = bounds(page), isWhole = map.getBounds().contains(whole.getSouthWest()) && map.getBounds().contains(whole.getNorthEast());
+      map.invalidateSize({ animate: false });
+      if (isWhole) map.fitBounds(whole, { animate: false, padding: [16, 16] });
+    });
     observer.observe(container);
     setMap(map);
     announce.current(map);

@@ -54,8 +54,8 @@ export function Viewer({ page, pictures, mode, balance, colours, changes, select
     const around = bounds(widened(box, Math.max(100, 0.8 * Math.max(width(box), height(box)))));
     const isSmallOnScreen = left.getBoundsZoom(around) - left.getZoom() > 1.2;
     if (isSmallOnScreen || !left.getBounds().contains(around.getCenter())) {
-      const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      left.fitBounds(around, { animate: !isCalm, duration: 0.25 });
+      // At once: an animation under way would swallow the next step of somebody who goes through the list quickly.
+      left.fitBounds(around, { animate: false });
     }
   }, [left, selected]);
 
