@@ -38,6 +38,13 @@ struct FailingObjectStore: ObjectStore {
         try await around(.remove) { () async throws(ObjectStoreError) in try await store.delete(key) }
     }
 
+    func delete(prefix: String) async throws(ObjectStoreError) -> Int {
+        let keys = try await list(prefix: prefix)
+        for key in keys { try await delete(key) }
+        _ = try await store.delete(prefix: prefix)
+        return keys.count
+    }
+
     func signedURL(
         _ key: ObjectKey, method: SignedMethod, contentType: String?, lifetime: Duration
     ) async throws(ObjectStoreError) -> String {

@@ -48,6 +48,23 @@ final class LocalFixture: Sendable {
         #expect(!FileManager.default.fileExists(atPath: target))
     }
 
+    @Test func foldersThatAWriterLeftWhoDiedAreRemovedWithWhatTheyWereFor() async throws {
+        let objects = fixture.root + "/objects"
+        func folders() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: objects).sorted() }
+        try await store.put(ObjectKey("org/other/a"), bytes: [1], contentType: "a/b")
+        let kept = try folders()
+        // As `put` makes them before the object is in place.
+        for folder in ["@org/@pages/@0/@attempt-1/@changes", "@org/@uploads"] {
+            try FileManager.default.createDirectory(atPath: "\(objects)/\(folder)", withIntermediateDirectories: true)
+        }
+        try await store.put(ObjectKey("org/pages/0/attempt-2/a"), bytes: [1], contentType: "a/b")
+        #expect(try await store.delete(prefix: "org/pages/0/attempt-1/") == 0)
+        #expect(try await store.delete(prefix: "org/pages/0/attempt-2/") == 1)
+        try await store.delete(ObjectKey("org/uploads/never"))
+        try await store.delete(ObjectKey("nobody/uploads/never"))
+        #expect(try folders() == kept)
+    }
+
     @Test func aCutFileIsFoundOnRead() async throws {
         let key = try ObjectKey("org/a")
         try await store.put(key, bytes: Array(repeating: 7, count: 5000), contentType: "a/b")

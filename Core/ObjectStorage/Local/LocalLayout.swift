@@ -38,4 +38,19 @@ enum LocalLayout {
         }
         for name in folders { try walk("\(folder)/@\(name)", "\(prefix)\(name)/", into: &keys) }
     }
+
+    /// Removes a folder with all folders in it that hold nothing.
+    static func removeEmptyFolders(in folder: String) {
+        guard let directory = opendir(folder) else { return }
+        var inner: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.first == "@" { inner.append("\(folder)/\(name)") }
+        }
+        closedir(directory)
+        inner.forEach(removeEmptyFolders)
+        rmdir(folder)
+    }
 }

@@ -84,12 +84,22 @@ public struct LocalObjectStore: ObjectStore {
     public func delete(_ key: ObjectKey) async throws(ObjectStoreError) {
         try await FileThreads.run { () throws(ObjectStoreError) in
             let path = self.path(key)
-            guard unlink(path) == 0 else {
-                if errno == ENOENT || errno == ENOTDIR { return }
-                throw Files.error("delete \(key)")
-            }
+            guard unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else { throw Files.error("delete \(key)") }
+            // Also where there was no object: whoever died before it was in place may have made its folder.
             self.removeEmptyFolders(above: path)
         }
+    }
+
+    public func delete(prefix: String) async throws(ObjectStoreError) -> Int {
+        let keys = try await list(prefix: prefix)
+        for key in keys { try await delete(key) }
+        guard prefix.hasSuffix("/"), let key = try? ObjectKey(prefix + "none") else { return keys.count }
+        try await FileThreads.run { () throws(ObjectStoreError) in
+            let folder = Files.parent(self.path(key))
+            LocalLayout.removeEmptyFolders(in: folder)
+            self.removeEmptyFolders(above: folder)
+        }
+        return keys.count
     }
 
     public func signedURL(
@@ -122,6 +132,6 @@ public struct LocalObjectStore: ObjectStore {
 
     private func removeEmptyFolders(above path: String) {
         var folder = Files.parent(path)
-        while folder.utf8.count > root.utf8.count + "/objects".utf8.count, rmdir(folder) == 0 { folder = Files.parent(folder) }
+        while folder.utf8.count > root.utf8.count + "/objects".utf8.count, rmdir(folder) == 0 || errno == ENOENT { folder = Files.parent(folder) }
     }
 }
