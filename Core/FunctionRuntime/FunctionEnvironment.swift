@@ -16,7 +16,7 @@ public struct FunctionEnvironment: Sendable {
     public let pipeline: Pipeline
     public let store: any ObjectStore
     public let client: HTTPClient
-    let failpoints: Failpoints
+    public let failpoints: Failpoints
     /// Names this process in leases.
     public let worker: String
 

@@ -26,6 +26,7 @@ public struct Pipeline: Sendable {
     public let deadLetters: DeadLetters
     public let redrives: Redrives
     public let rateLimits: RateLimits
+    public let queues: Queues
     /// Reached as `appRole`: see `Database.inOrganization`.
     public let app: Database
     /// Reached as `systemRole`.
@@ -45,10 +46,10 @@ public struct Pipeline: Sendable {
         self.system = system
         organizations = Organizations(system: system)
         projects = Projects(app: app)
-        versions = DrawingVersions(app: app)
+        versions = DrawingVersions(app: app, objectGrace: policy.objectGrace, failpoints: failpoints)
         openings = VersionStore(app: app, policy: leases, advance: advance, failpoints: failpoints)
         pages = Pages(app: app)
-        jobs = Jobs(app: app, advance: advance)
+        jobs = Jobs(app: app, advance: advance, failpoints: failpoints)
         events = JobEvents(app: app)
         comparisons = Comparisons(app: app)
         stages = StageStore(app: app, policy: leases, objectGrace: policy.objectGrace, failpoints: failpoints)
@@ -58,6 +59,7 @@ public struct Pipeline: Sendable {
         deadLetters = DeadLetters(app: app, system: system, advance: advance, failpoints: failpoints)
         redrives = Redrives(app: app, system: system, outbox: outbox, publisher: publisher, failpoints: failpoints)
         rateLimits = RateLimits(system: system)
+        queues = Queues(system: system)
         sweep = Sweep(
             system: system, outbox: outbox, orchestrator: orchestrator, deadLetters: deadLetters, redrives: redrives, policy: policy, failpoints: failpoints)
     }

@@ -3,10 +3,10 @@ import Postgres
 
 /// Where a page begins: behind the row with this time and id. Opaque to callers.
 public struct Cursor: Hashable, Sendable {
-    var createdAt: Date
-    var id: UUID
+    public var createdAt: Date
+    public var id: UUID
 
-    init(createdAt: Date, id: UUID) {
+    public init(createdAt: Date, id: UUID) {
         self.createdAt = createdAt
         self.id = id
     }

@@ -36,7 +36,8 @@ struct Api: Sendable {
         gate = Gate(
             accounts: accounts, app: environment.pipeline.app,
             people: RequestLimiter(burst: 2 * own.requestsPerSecond, perSecond: Double(own.requestsPerSecond)),
-            addresses: RequestLimiter(burst: own.signInsPerMinute, perSecond: Double(own.signInsPerMinute) / 60), origins: own.origins)
+            addresses: RequestLimiter(burst: own.signInsPerMinute, perSecond: Double(own.signInsPerMinute) / 60), origins: own.origins,
+            operators: own.operators)
         cookies = SessionCookies(isSecure: own.publicURL.hasPrefix("https://"))
         signer = try StorageSettings.localSigner(settings)
         page = WebPage(settings)
@@ -71,7 +72,7 @@ struct Api: Sendable {
             CrossOrigin(origins: settings.origins)
             ProblemMiddleware(metrics: environment.metrics)
         }
-        let routes = Routes(router, gate: gate, audit: workspace.audit)
+        let routes = Routes(router, gate: gate, audit: workspace.audit, failpoints: environment.failpoints)
         addSignIn(to: routes)
         addOrganization(to: routes)
         addTokens(to: routes)
@@ -90,6 +91,9 @@ struct Api: Sendable {
         addChat(to: routes)
         addExports(to: routes)
         addEvents(to: routes)
+        addDeadLetters(to: routes)
+        addRedrives(to: routes)
+        addQueues(to: routes)
         addContract(to: routes)
         if let signer { addObjects(to: router, signer: signer) }
         addWebPage(to: router, page)

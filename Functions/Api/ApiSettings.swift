@@ -18,12 +18,14 @@ struct ApiSettings: Sendable {
     var concurrentJobs: Int
     var requestsPerSecond: Int
     var signInsPerMinute: Int
+    /// Email addresses, in small letters, of those who run this installation.
+    var operators: Set<String>
 
     /// `BUILDTRACE_PUBLIC_URL` (http://127.0.0.1:8080), `BUILDTRACE_SECRET_FILE` (otherwise `BUILDTRACE_STORAGE_KEY_FILE`),
     /// `BUILDTRACE_OIDC_ISSUER` (https://accounts.google.com), `BUILDTRACE_OIDC_CLIENT_ID`, `BUILDTRACE_OIDC_CLIENT_SECRET`,
     /// `BUILDTRACE_DEVELOPMENT_LOGIN` (false), `BUILDTRACE_ALLOWED_ORIGINS` (separated by commas), `BUILDTRACE_UPLOAD_LIMIT_MB` (1024),
-    /// `BUILDTRACE_CONCURRENT_JOBS` (50 an organization), `BUILDTRACE_REQUESTS_PER_SECOND` (300 a person) and `BUILDTRACE_SIGN_INS_PER_MINUTE`
-    /// (120 an address).
+    /// `BUILDTRACE_CONCURRENT_JOBS` (50 an organization), `BUILDTRACE_REQUESTS_PER_SECOND` (300 a person), `BUILDTRACE_SIGN_INS_PER_MINUTE`
+    /// (120 an address) and `BUILDTRACE_OPERATORS` (email addresses, separated by commas, of those who see dead letters and send them back).
     /// - Parameter host: where the API is bound to.
     init(_ settings: Settings, host: String) throws {
         publicURL = settings.string("BUILDTRACE_PUBLIC_URL", default: "http://127.0.0.1:8080")
@@ -42,12 +44,16 @@ struct ApiSettings: Sendable {
         if provider == nil, !isLoopback {
             throw SettingError(name: "BUILDTRACE_OIDC_CLIENT_ID", problem: "is not set, so nobody could sign in; give the client that your sign-in provider knows, or bind to a loopback address")
         }
-        let listed = settings.string("BUILDTRACE_ALLOWED_ORIGINS", default: "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        origins = Set(listed + [Self.origin(of: publicURL)])
+        origins = Set(Self.list(settings, "BUILDTRACE_ALLOWED_ORIGINS") + [Self.origin(of: publicURL)])
+        operators = Set(Self.list(settings, "BUILDTRACE_OPERATORS").map { $0.lowercased() })
         uploadLimit = try settings.int("BUILDTRACE_UPLOAD_LIMIT_MB", default: 1024, in: 1...8192) << 20
         concurrentJobs = try settings.int("BUILDTRACE_CONCURRENT_JOBS", default: 50, in: 1...100_000)
         requestsPerSecond = try settings.int("BUILDTRACE_REQUESTS_PER_SECOND", default: 300, in: 1...100_000)
         signInsPerMinute = try settings.int("BUILDTRACE_SIGN_INS_PER_MINUTE", default: 120, in: 1...100_000)
+    }
+
+    private static func list(_ settings: Settings, _ name: String) -> [String] {
+        settings.string(name, default: "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
     private static let loopback: Set<String> = ["127.0.0.1", "::1", "localhost"]

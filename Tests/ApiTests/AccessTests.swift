@@ -6,7 +6,7 @@ import Testing
 
 @testable import Api
 
-/// Every route as everybody: nobody, a stranger of another organization, a viewer, an editor, an owner.
+/// Every route as everybody: nobody, a stranger of another organization, a viewer, an editor, an owner, an operator.
 @Suite(.serialized) struct AccessTests {
     /// A route with its path filled in, and a body that names what the body has to name.
     private struct Attempt {
@@ -16,8 +16,9 @@ import Testing
     }
 
     @Test func everyRouteRefusesWhoeverHasNoRight() async throws {
-        try await TestApi.with { api async throws in
+        try await TestApi.with(["BUILDTRACE_OPERATORS": "ops@example.org"]) { api async throws in
             let owner = try await api.signIn("owner@example.org")
+            let ops = try await api.signIn("ops@example.org")
             let viewer = try await api.member("viewer@example.org", of: owner, role: "viewer")
             let editor = try await api.member("editor@example.org", of: owner, role: "editor")
             let stranger = try await api.signIn("stranger@example.org")
@@ -48,6 +49,10 @@ import Testing
                     #expect(other == 404, "\(name) as a stranger")
                 }
                 if needsEditor || rule.isForOperators { #expect(reading == 403, "\(name) as a viewer") } else { #expect(![401, 403].contains(reading), "\(name) as a viewer") }
+                if rule.isForOperators {
+                    #expect(try await status(owner) == 403, "\(name) as an owner")
+                    #expect(![401, 403].contains(try await status(ops)), "\(name) as an operator")
+                }
                 let editing = rule.role == .owner ? try await status(editor) : nil
                 if let editing { #expect(editing == 403, "\(name) as an editor") }
                 table.append("\(name) | \(nobody) | \(other) | \(reading) | \(editing.map(String.init) ?? "–")")

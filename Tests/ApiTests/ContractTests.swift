@@ -23,9 +23,12 @@ import Testing
     }
 
     @Test func answersKeepToTheContract() async throws {
-        try await TestApi.with { api async throws in
+        try await TestApi.with(["BUILDTRACE_OPERATORS": "owner@example.org"]) { api async throws in
             let owner = try await api.signIn("owner@example.org")
             let fixture = try await Fixture.make(api, in: owner.organization)
+            let letter = try await api.deadLetter(error: "passing")
+            let redriven = try await owner("POST", "/redrives", ["ids": [letter.uuidString], "reason": "mended"])
+            let redrive = try #require(UUID(uuidString: redriven.string("redrive.id")))
             _ = try await owner("POST", "/auth/tokens", ["name": "script"])
             _ = try await owner("PATCH", "/changes/\(fixture.change)", ["status": "flagged", "comment": "why"])
             let schemas = try #require(JSONSerialization.jsonObject(with: Data(ContractSchemas.json.utf8)) as? [String: Any])
@@ -41,7 +44,7 @@ import Testing
                     case .upload: fixture.upload
                     case .job: fixture.job
                     case .comparison: fixture.comparison
-                    default: fixture.summary
+                    default: ["getDeadLetter": letter, "getRedrive": redrive][entry.operation.id] ?? fixture.summary
                     }
                 let path = "/" + entry.path.replacing("{id}", with: id.uuidString.lowercased())
                 let answer = try await owner("GET", path, headers: ["Accept": "application/json"])
@@ -52,6 +55,9 @@ import Testing
                 checked += 1
             }
             #expect(checked > 20)
+            let redrivenFaults = check.faults(
+                try JSONSerialization.jsonObject(with: Data(redriven.bytes)), ["$ref": "#/components/schemas/Redriven"], at: "createRedrive")
+            #expect(redrivenFaults.isEmpty, "\(redrivenFaults)")
             let problem = try await api.nobody("GET", "/projects")
             #expect(problem.headers["Content-Type"] == "application/problem+json")
             let value = try JSONSerialization.jsonObject(with: Data(problem.bytes))

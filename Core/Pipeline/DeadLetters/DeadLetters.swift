@@ -42,10 +42,15 @@ public struct DeadLetters: Sendable {
     }
 
     /// The letters that are meant, the last to die first.
-    public func list(_ filter: DeadLetterFilter = DeadLetterFilter(), limit: Int = 100) async throws -> [DeadLetterRecord] {
-        try await system.withConnection { connection in
-            try await connection.query("SELECT d.* FROM dead_letters d WHERE \(filter.condition) ORDER BY d.last_at DESC, d.id LIMIT \(limit)")
-                .map(DeadLetterRecord.init)
+    /// - Parameter last: the last letter of the part before, by when it died last and its id.
+    public func list(
+        _ filter: DeadLetterFilter = DeadLetterFilter(), limit: Int = 100, after last: (lastAt: Date, id: DeadLetterID)? = nil
+    ) async throws -> [DeadLetterRecord] {
+        let part: Query = last.map { "(d.last_at, d.id) < (\($0.lastAt), \($0.id))" } ?? "true"
+        return try await system.withConnection { connection in
+            try await connection.query(
+                "SELECT d.* FROM dead_letters d WHERE \(filter.condition) AND \(part) ORDER BY d.last_at DESC, d.id DESC LIMIT \(limit)"
+            ).map(DeadLetterRecord.init)
         }
     }
 

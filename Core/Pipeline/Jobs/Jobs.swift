@@ -1,4 +1,5 @@
 import Domain
+import Failpoints
 import FoundationEssentials
 import Postgres
 
@@ -67,10 +68,12 @@ public struct StageRecord: Hashable, Sendable {
 public struct Jobs: Sendable {
     let app: Database
     private let advance: JobAdvance
+    private let failpoints: Failpoints
 
-    init(app: Database, advance: JobAdvance) {
+    init(app: Database, advance: JobAdvance, failpoints: Failpoints = .off) {
         self.app = app
         self.advance = advance
+        self.failpoints = failpoints
     }
 
     /// Makes a job. It starts at once where both versions are open, and otherwise when they are. Flush the outbox after.
@@ -79,6 +82,14 @@ public struct Jobs: Sendable {
     public func create(
         _ organization: OrganizationID, _ project: ProjectID, old: VersionID, new: VersionID, settings: JobSettings = JobSettings(),
         stagesInFlight: Int = 16, id: JobID = JobID()
+    ) async throws -> JobRecord {
+        try await failpoints.around(.commit) {
+            try await add(organization, project, old, new, settings, stagesInFlight, id)
+        }
+    }
+
+    private func add(
+        _ organization: OrganizationID, _ project: ProjectID, _ old: VersionID, _ new: VersionID, _ settings: JobSettings, _ stagesInFlight: Int, _ id: JobID
     ) async throws -> JobRecord {
         try await app.inOrganization(organization) { connection in
             // Whoever opens a version locks it against this: it sees the job, or the job sees its end.
@@ -94,6 +105,7 @@ public struct Jobs: Sendable {
                 VALUES (\(id), \(organization), \(project), \(old), \(new), \(JSON(settings)), \(stagesInFlight))
                 """)
             try await advance.job(id, organization, connection)
+            try await failpoints.inside(.commit)
             return try JobRecord(try await connection.queryOne("SELECT * FROM jobs WHERE id = \(id)"))
         }
     }

@@ -1,4 +1,5 @@
 import Domain
+import Failpoints
 import FoundationEssentials
 import Postgres
 
@@ -67,9 +68,24 @@ public struct VersionRecord: Hashable, Sendable {
 /// Uploaded versions of drawings.
 public struct DrawingVersions: Sendable {
     private let app: Database
+    private let objectGrace: Duration
+    private let failpoints: Failpoints
 
-    init(app: Database) {
+    init(app: Database, objectGrace: Duration = SweepPolicy().objectGrace, failpoints: Failpoints = .off) {
         self.app = app
+        self.objectGrace = objectGrace
+        self.failpoints = failpoints
+    }
+
+    /// Notes what is about to be stored. Objects of which no version comes, because whoever stored them died, are deleted by the sweep.
+    public func expect(_ organization: OrganizationID, _ keys: [String]) async throws {
+        try await app.inOrganization(organization) { connection in
+            _ = try await connection.execute(
+                """
+                INSERT INTO object_garbage (organization_id, prefix, due_at)
+                SELECT \(organization), key, now() + make_interval(secs => \(objectGrace.seconds)) FROM unnest(\(keys)::text[]) key
+                """)
+        }
     }
 
     /// Adds a version of the drawing of that name (made where there is none) and asks for it to be opened: flush the outbox after.
@@ -79,6 +95,14 @@ public struct DrawingVersions: Sendable {
     public func create(
         _ organization: OrganizationID, _ project: ProjectID, drawingName: String, label: String? = nil, files: [UploadedFile],
         id: VersionID = VersionID()
+    ) async throws -> VersionRecord {
+        try await failpoints.around(.commit) {
+            try await add(organization, project, drawingName, label, files, id)
+        }
+    }
+
+    private func add(
+        _ organization: OrganizationID, _ project: ProjectID, _ drawingName: String, _ label: String?, _ files: [UploadedFile], _ id: VersionID
     ) async throws -> VersionRecord {
         try await app.inOrganization(organization) { connection in
             // The upsert locks the drawing's row, so that two uploads at once get different numbers.
@@ -104,7 +128,9 @@ public struct DrawingVersions: Sendable {
             }
             try await OutboxWriter(connection: connection).add(
                 OpenTask(organizationID: organization, versionID: id), job: nil, version: id)
-            return try await VersionRows(connection: connection).one(id)
+            let version = try await VersionRows(connection: connection).one(id)
+            try await failpoints.inside(.commit)
+            return version
         }
     }
 

@@ -58,12 +58,11 @@ extension Api {
     ) async throws -> VersionRecord {
         let name = try Given.text(String(name.prefix(200)), "drawing_name")
         let label = try Given.optional(label, "version_label", most: 100)
-        var files: [UploadedFile] = []
-        for (file, sha256) in sorted {
-            let key = try ObjectKey("\(call.organization)/uploads/\(sha256)")
-            try await store(file, key)
-            files.append(UploadedFile(name: file.name, size: file.size, sha256: sha256, storageKey: key.path))
+        let files = try sorted.map { file, sha256 in
+            UploadedFile(name: file.name, size: file.size, sha256: sha256, storageKey: try ObjectKey("\(call.organization)/uploads/\(sha256)").path)
         }
+        try await environment.pipeline.versions.expect(call.organization, files.map(\.storageKey))
+        for ((file, _), stored) in zip(sorted, files) { try await store(file, try ObjectKey(stored.storageKey)) }
         let version: VersionRecord
         do {
             version = try await environment.pipeline.versions.create(call.organization, project, drawingName: name, label: label, files: files)

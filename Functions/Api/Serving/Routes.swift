@@ -1,5 +1,6 @@
 import Accounts
 import Domain
+import Failpoints
 import Foundation
 import FunctionRuntime
 import Hummingbird
@@ -18,10 +19,12 @@ struct Operation: Sendable {
     var query: [String]
     /// Of the answer, where it is not JSON.
     var mediaType: String
+    /// What the audit log calls the thing that is changed, where the rule names no place.
+    var subject: String
 
     init(
         _ id: String, _ summary: String, body: String? = nil, answer: String? = nil, status: Int = 200, query: [String] = [],
-        mediaType: String = "application/json"
+        mediaType: String = "application/json", subject: String = "organization"
     ) {
         self.id = id
         self.summary = summary
@@ -30,6 +33,7 @@ struct Operation: Sendable {
         self.status = status
         self.query = query
         self.mediaType = mediaType
+        self.subject = subject
     }
 }
 
@@ -48,12 +52,14 @@ final class Routes {
     private let group: RouterGroup<ServerContext>
     private let gate: Gate
     private let audit: AuditLog
+    private let failpoints: Failpoints
     private(set) var entries: [RouteEntry] = []
 
-    init(_ router: Router<ServerContext>, gate: Gate, audit: AuditLog) {
+    init(_ router: Router<ServerContext>, gate: Gate, audit: AuditLog, failpoints: Failpoints = .off) {
         group = router.group("api/v1")
         self.gate = gate
         self.audit = audit
+        self.failpoints = failpoints
     }
 
     /// A route for anybody: only sign-in, and the contract.
@@ -91,12 +97,14 @@ final class Routes {
         _ method: HTTPRequest.Method, _ path: String, _ rule: Rule, _ operation: Operation, _ handler: @escaping @Sendable (Call) async throws -> Response
     ) {
         entries.append(RouteEntry(method: method, path: path, rule: rule, operation: operation))
-        group.on(RouterPath(path), method: method) { [gate, audit] request, context in
+        group.on(RouterPath(path), method: method) { [gate, audit, failpoints] request, context in
             let caller = try await gate.admit(request, context, rule)
-            let response = try await handler(Call(request: request, context: context, caller: caller))
+            let call = Call(request: request, context: context, caller: caller)
+            // What only reads has no effect that could be lost.
+            let response = method == .get ? try await handler(call) : try await failpoints.around(.handle) { try await handler(call) }
             if method != .get {
                 try await audit.add(
-                    caller.organization, actor: caller.email, action: operation.id, subjectType: rule.place?.rawValue ?? "organization",
+                    caller.organization, actor: caller.email, action: operation.id, subjectType: rule.place?.rawValue ?? operation.subject,
                     subject: context.parameters.get("id"), requestID: context.id)
             }
             return response
