@@ -117,8 +117,9 @@ public struct JobClient: Sendable {
         return made.id
     }
 
-    public func startJob(project: String, old: String, new: String) async throws -> Job {
-        try await call("POST", "/jobs", json: ["project_id": project, "old_version_id": old, "new_version_id": new])
+    /// - Parameter key: asked for again with the same key, the job is made once.
+    public func startJob(project: String, old: String, new: String, key: String? = nil) async throws -> Job {
+        try await call("POST", "/jobs", json: ["project_id": project, "old_version_id": old, "new_version_id": new], key: key)
     }
 
     public func version(_ id: String) async throws -> Version { try await call("GET", "/versions/\(id)") }
@@ -165,16 +166,17 @@ public struct JobClient: Sendable {
         guard response.isSuccess else { throw JobClientError(detail: "the picture cannot be fetched (\(response.status))") }
     }
 
-    private func call<Answer: Decodable>(_ method: String, _ path: String, json: [String: String]) async throws -> Answer {
-        try await call(method, path, body: .bytes(Array(try JSONEncoder().encode(json))), contentType: "application/json")
+    private func call<Answer: Decodable>(_ method: String, _ path: String, json: [String: String], key: String? = nil) async throws -> Answer {
+        try await call(method, path, body: .bytes(Array(try JSONEncoder().encode(json))), contentType: "application/json", key: key)
     }
 
     private func call<Answer: Decodable>(
-        _ method: String, _ path: String, body: ClientRequest.Body = .none, contentType: String? = nil, limit: Duration = .seconds(60)
+        _ method: String, _ path: String, body: ClientRequest.Body = .none, contentType: String? = nil, key: String? = nil, limit: Duration = .seconds(60)
     ) async throws -> Answer {
         var headers = ClientHeaders(contentType.map { [.init(name: "Content-Type", value: $0)] } ?? [])
         let token = try await session.token()
         headers["Authorization"] = "Bearer " + token
+        if let key { headers["Idempotency-Key"] = key }
         var request = ClientRequest(method, baseURL + path, headers: headers, body: body, timeouts: .init(total: limit))
         var response = try await send(request)
         if response.status == 401 {

@@ -3,7 +3,7 @@ import LocalStack
 import Testing
 
 /// What people upload by mistake, or to do harm: each gets one clear line, and the system goes on.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct BadInputTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct BadInputTests {
     @Test func everyBadFileIsRefusedWithItsReasonAndTheNextJobRuns() async throws {
         try await TestStack.run { system in
             let samples = try system.samples(sheets: 1, seed: 5)

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// A function that starts while its database is down, and a database whose supervisor is gone.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DatabaseDownTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct DatabaseDownTests {
     @Test func aFunctionThatStartsWithoutItsDatabaseSaysSoAndServesOnceItIsThere() async throws {
         try await Bench.run { bench in
             let port = try freePort(), database = try freePort()
@@ -21,10 +21,12 @@ import Testing
                 return (answer.status, String(decoding: answer.body, as: UTF8.self))
             }
             try await eventually { await ask("/health")?.status == 200 }
-            #expect(await ask("/ready")?.status == 503)
+            try await eventually { await ask("/ready")?.status == 503 }
             try await eventually { bench.lines.hasLine { $0.contains("no connection to PostgreSQL") && $0.contains("port \(database)") } }
-            let refused = try #require(await ask("/api/v1/auth/login?email=somebody@localhost"))
-            #expect(refused.status == 503 && refused.text.contains("try again in a little while"), "\(refused)")
+            try await eventually {
+                let refused = await ask("/api/v1/auth/login?email=somebody@localhost")
+                return refused?.status == 503 && refused?.text.contains("try again in a little while") == true
+            }
 
             try await bench.supervisor.start([bench.cluster("exec scripts/cluster run", port: database)])
             try await eventually {
@@ -34,7 +36,7 @@ import Testing
                 return isApplied
             }
             try await eventually { await ask("/ready")?.status == 200 }
-            #expect(await ask("/api/v1/auth/login?email=somebody@localhost")?.status == 200)
+            try await eventually { await ask("/api/v1/auth/login?email=somebody@localhost")?.status == 200 }
         }
     }
 
@@ -52,7 +54,7 @@ import Testing
     }
 
     private func freePort() throws -> Int {
-        let ports = (0..<50).map { _ in Int.random(in: 20_000..<50_000) }
+        let ports = (0..<50).map { _ in Int.random(in: 20_000..<32_000) }
         return try #require(ports.first(where: LoopbackPort.isFree))
     }
 }

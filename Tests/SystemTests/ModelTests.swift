@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// The whole system with a model that writes the words, over its limit at first.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct ModelTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct ModelTests {
     @Test func aConfiguredModelWritesTheWordsOnceItsLimitAllows() async throws {
         let asked = Mutex(0)
         let router = Router()

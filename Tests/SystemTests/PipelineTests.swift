@@ -7,7 +7,7 @@ import SampleDrawings
 import Testing
 
 /// The whole system: real processes, real PostgreSQL, real HTTP.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct PipelineTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct PipelineTests {
     @Test func aJobGoesFromUploadToWords() async throws {
         try await TestStack.run { system in
             let samples = try system.samples(sheets: 4)

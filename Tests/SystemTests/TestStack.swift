@@ -22,7 +22,7 @@ struct TestStack {
     static func run(
         workers: [StackFunction: Int] = [:], retry: PipelineTopology.Retry = .local, environment: [String: String] = [:],
         prepare: (String) throws -> Void = { _ in }, cleanUp: (String) throws -> Void = { _ in },
-        supervision: SupervisionPolicy = SupervisionPolicy(startDeadline: .seconds(60)), sweepInterval: Duration = .seconds(5),
+        supervision: SupervisionPolicy = SupervisionPolicy(startDeadline: .seconds(300)), sweepInterval: Duration = .seconds(5),
         isQuiet: Bool = false, configure: (inout StackConfiguration) throws -> Void = { _ in }, _ body: (TestStack) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-system-\(UUID().uuidString)").path
@@ -80,7 +80,7 @@ struct TestStack {
         return try await client.startJob(project: project, old: oldVersion, new: newVersion)
     }
 
-    /// The job once it is over, or where it should be; ten minutes of a test's time limit end a job that hangs.
+    /// The job once it is over, or where it should be; the suite's time limit ends a job that hangs.
     func follow(_ job: JobClient.Job, until isReached: (JobClient.Job) -> Bool = \.isOver) async throws -> JobClient.Job {
         try await client.follow(job, every: .milliseconds(100), until: isReached)
     }

@@ -4,7 +4,7 @@ import LocalStack
 import Testing
 
 /// Uploads that go wrong on their way: nothing of them is kept, and the sender is told.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct UploadTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct UploadTests {
     @Test func anUploadThatBreaksOffLeavesNothing() async throws {
         try await TestStack.run { system in
             let project = try await system.client.project(named: "Uploads")

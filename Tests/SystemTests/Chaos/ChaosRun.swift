@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import LocalStack
+import Testing
 
 /// Something that is done to the system from outside.
 enum Blow: Sendable {
@@ -27,15 +28,16 @@ struct ChaosRun {
     static func reference(_ chaos: ChaosSystem) async throws -> JobResult {
         let samples = try chaos.system.samples(sheets: sheets, seed: 2)
         let job = try await chaos.system.follow(try await chaos.system.startJob(old: samples.old, new: samples.new))
-        _ = try await chaos.comeToRest()
+        let left = try await chaos.comeToRest()
+        #expect(job.status == "completed" && left.isEmpty, "\(left)")
         return try await chaos.result(of: job.id)
     }
 
-    /// Runs the job. Returns what is wrong after: differences in the result, leftovers, flaws.
-    func compare() async throws -> [String] {
+    /// Runs the job. Returns its id, and what is wrong after: differences in the result, leftovers, flaws.
+    func compare() async throws -> (job: String, findings: [String]) {
         let samples = try chaos.system.samples(sheets: Self.sheets, seed: 2)
         let (old, new) = (try Self.copy(samples.old, number), try Self.copy(samples.new, number))
-        let started = try await Self.persistently { try await chaos.system.startJob(old: old, new: new, drawing: "round \(number)") }
+        let started = try await start(old: old, new: new)
         var givenUp = 0
         for (stage, blow) in blows {
             _ = try await chaos.system.follow(started) { ($0.progress[stage]?.completed ?? 0) >= 1 || $0.isOver }
@@ -43,30 +45,33 @@ struct ChaosRun {
         }
         let job = try await chaos.system.follow(started)
         let left = try await chaos.comeToRest()
-        let result = try await chaos.result(of: job.id)
-        let onRecord = try await chaos.givenUp(job.id)
+        let result = try await persistently { try await chaos.result(of: job.id) }
+        let onRecord = try await persistently { try await chaos.givenUp(job.id) }
         let letters = onRecord == givenUp ? [] : ["- \(givenUp) dead letters were given up, \(onRecord) are on record"]
-        return left.map { "left: \($0)" } + result.difference(from: reference) + letters + (try await chaos.flaws())
+        let flaws = try await persistently { try await chaos.deadLetters() }
+        let jobs = try await persistently { try await chaos.jobs(like: job.id) }
+        let again = jobs == 1 ? [] : ["+ \(jobs) jobs were made where one was asked for"]
+        return (job.id, left + result.difference(from: reference) + letters + again + flaws)
     }
 
-    /// What a person does whose upload or click met a fault: the same again.
-    private static func persistently<Result>(_ body: () async throws -> Result) async throws -> Result {
-        var left = 40
-        while true {
-            do { return try await body() } catch where left > 0 { left -= 1 }
-            try await Task.sleep(for: .milliseconds(250))
-        }
+    /// Whoever gets no answer asks again. An upload then is one more version; a job is made once.
+    private func start(old: String, new: String) async throws -> JobClient.Job {
+        let client = chaos.system.client
+        let project = try await persistently { try await client.project(named: "Tests") }
+        let before = try await persistently { try await client.upload(old, project: project, drawing: "round \(number)", label: "old") }
+        let after = try await persistently { try await client.upload(new, project: project, drawing: "round \(number)", label: "new") }
+        return try await persistently { try await client.startJob(project: project, old: before, new: after, key: "round \(number)") }
     }
 
     /// Returns how many dead letters it made.
     func strike(_ blow: Blow, job: String) async throws -> Int {
         switch blow {
-        case .giveUpDonePages: return try await Self.persistently { try await chaos.giveUpDonePages(of: job) }
+        case .giveUpDonePages: return try await persistently { try await chaos.giveUpDonePages(of: job) }
         case .kill(let function): _ = chaos.system.kill(function)
         case .pause(let function): for process in chaos.system.processes(of: function).prefix(1) { chaos.pause(process) }
-        case .restartDatabase(let crash): try chaos.restartDatabase(crash: crash)
-        case .cutConnections: try await chaos.cutConnections()
-        case .repeatMessages: try await chaos.repeatMessages(of: job)
+        case .restartDatabase(let crash): try await persistently { try chaos.restartDatabase(crash: crash) }
+        case .cutConnections: try await persistently { try await chaos.cutConnections() }
+        case .repeatMessages: try await persistently { try await chaos.repeatMessages(of: job) }
         }
         return 0
     }
@@ -78,5 +83,13 @@ struct ChaosRun {
         data.append(contentsOf: Array("\n% copy \(number)\n".utf8))
         try data.write(to: URL(fileURLWithPath: copy))
         return copy
+    }
+}
+
+/// What a person does whose upload, click or question met a fault: the same again. Who meets nothing else for five minutes gives up.
+func persistently<Result>(_ body: () async throws -> Result) async throws -> Result {
+    let end = ContinuousClock.now + .seconds(300)
+    while true {
+        do { return try await body() } catch where ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(250)) }
     }
 }

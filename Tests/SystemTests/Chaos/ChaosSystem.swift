@@ -12,6 +12,9 @@ import Supervision
 /// A process whose failpoints can be armed, by the name under which it reads them.
 enum ChaosTarget: String, CaseIterable, Sendable {
     case orchestrator, page, diff, summary, deadLetter = "dead-letter", api, broker
+
+    /// The name of its program.
+    var executable: String { self == .deadLetter ? "DeadLetter" : rawValue.capitalized }
 }
 
 /// A running system with short leases whose processes can be hurt, and whose database can be looked into.
@@ -23,14 +26,16 @@ struct ChaosSystem {
     /// Where the system keeps its objects, for looking into it.
     let store: any ObjectStore
 
-    /// Leases, waits and deadlines a tenth of the deployed ones, so that ten times as many faults find room in the same time.
+    /// Leases and waits a tenth of the deployed ones, so that ten times as many faults find room in the same time. A delivery has longer than any takes on
+    /// a slow machine, and objects are left alone for longer than a delivery that was stopped on its way.
     private static let environment = [
         "BUILDTRACE_LEASE_SECONDS": "3", "BUILDTRACE_LEASE_RENEWAL_SECONDS": "1", "BUILDTRACE_LEASE_CHECK_SECONDS": "0.5",
-        "BUILDTRACE_SWEEP_LEASE_GRACE_SECONDS": "3", "BUILDTRACE_SWEEP_QUEUE_GRACE_SECONDS": "30", "BUILDTRACE_OBJECT_GRACE_SECONDS": "8",
-        "BUILDTRACE_OUTBOX_SECONDS": "2", "BUILDTRACE_DEADLINE_SECONDS": "12",
+        "BUILDTRACE_SWEEP_LEASE_GRACE_SECONDS": "3", "BUILDTRACE_SWEEP_QUEUE_GRACE_SECONDS": "30", "BUILDTRACE_OBJECT_GRACE_SECONDS": "60",
+        "BUILDTRACE_OUTBOX_SECONDS": "2", "BUILDTRACE_DEADLINE_SECONDS": "30",
     ]
+    /// A message is given up after five minutes, some tenth of what the deployed attempts last.
     private static let retry = PipelineTopology.Retry(
-        ackDeadline: .seconds(15), attempts: 15, minimumBackoff: .milliseconds(300), maximumBackoff: .seconds(5))
+        ackDeadline: .seconds(35), attempts: 60, minimumBackoff: .milliseconds(300), maximumBackoff: .seconds(5))
     /// What a stopped process sleeps: longer than a lease.
     static let stopTime = Duration.seconds(5)
 
@@ -48,7 +53,7 @@ struct ChaosSystem {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let faults = ["BUILDTRACE_FAILPOINTS_FOLDER": folder, "BUILDTRACE_FAILPOINTS_CONSENT": Failpoints.consent]
         // A process that a test kills again and again is to come back at once.
-        let patience = SupervisionPolicy(longestPause: .milliseconds(400), startDeadline: .seconds(60))
+        let patience = SupervisionPolicy(longestPause: .milliseconds(400), startDeadline: .seconds(300))
         try await TestStack.run(
             workers: [.page: 2, .diff: 2, .summary: 2, .orchestrator: 2], retry: retry, environment: environment.merging(faults) { $1 }.merging(further) { $1 },
             supervision: patience, sweepInterval: .seconds(1), isQuiet: true, configure: configure

@@ -24,7 +24,7 @@ import Testing
                     for strike in strikes { try chaos.arm(strike.function, strike.point, strike.fault, after: strike.after) }
                     let run = ChaosRun(chaos: chaos, number: tally.jobs, reference: reference, blows: Self.blows(&dice))
                     let before = chaos.struck.count
-                    let findings = try await run.compare()
+                    let findings = try await run.compare().findings
                     for strike in strikes { chaos.disarm(strike.function, strike.point) }
                     tally.add(chaos.struck.dropFirst(before).map(\.line), run.blows.map(\.blow), findings)
                     print(tally.line(of: strikes.map { "\($0.function.rawValue)/\($0.point) \($0.fault)" } + run.blows.map { "\($0.stage): \($0.blow)" }, findings))
@@ -46,7 +46,7 @@ import Testing
         let stage: [Effect] = [.handle, .claim, .renew, .commit, .release, .take, .publish, .forget]
         let effects: [ChaosTarget: [Effect]] = [
             .page: stage + [.read, .write], .diff: stage + [.read, .write], .summary: stage,
-            .orchestrator: [.handle, .step, .sweep, .take, .publish, .forget, .remove], .api: [.write, .take, .publish, .forget],
+            .orchestrator: [.handle, .step, .sweep, .take, .publish, .forget, .remove], .api: [.handle, .write, .commit, .take, .publish, .forget],
             .broker: [.accept, .claim, .deliver, .acknowledge], .deadLetter: [.handle, .commit, .record, .take],
         ]
         var strikes: [String: Strike] = [:]
@@ -63,9 +63,11 @@ import Testing
             case 13..<15: fault = moment == .before ? .duplicate : .error
             case 15..<17: fault = .delay(milliseconds: Int.random(in: 50...4000, using: &dice))
             case 17..<19: fault = .stop
-            // The Broker has nobody who would end what hangs; a duplicate of an answer that was accepted is another message.
-            default: fault = function == .broker ? .crash : .hang
+            // The Broker and Api have nobody who would end what hangs.
+            default: fault = function == .broker || function == .api ? .crash : .hang
             }
+            // A request's body comes once.
+            if function == .api, fault == .duplicate, effect == .handle || effect == .commit { fault = .error }
             // What takes long is rationed, so that a stage meets it less often than it may be tried.
             if fault == .stop || fault == .hang {
                 slow += 1
