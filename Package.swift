@@ -91,7 +91,7 @@ let package = Package(
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Failpoints", ["Settings"]),
         core("Pipeline", ["Domain", "Failpoints", "GoogleAuth", "HTTPClient", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
-        core("FunctionRuntime", [nioCore, "Domain", "Failpoints", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
+        core("FunctionRuntime", [nioCore, "Turnstile", "Domain", "Failpoints", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
         core("MessageBroker", ["Failpoints", "GoogleAuth", "Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", "Settings", logging]),
         core("Accounts", ["Domain", "HTTPClient", "Pipeline", "Postgres", "Settings", crypto, jwt]),
@@ -99,13 +99,14 @@ let package = Package(
         core("Workspace", ["Domain", "Pipeline", "Postgres"]),
         core("Telemetry", [logging]),
         core("Settings"),
+        core("Turnstile"),
         core("Multipart"),
         core("LocalStack", ["Supervision", "Domain", "HTTPClient", "Pipeline", "Postgres", "PubSub"]),
         core("Supervision", [subprocess, nioCore, nioPosix]),
 
         // The functions.
         function("Broker", ["Failpoints", "GoogleAuth", "MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
-        function("Api", ["Accounts", "Exports", "Imaging", "SheetTiles", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore], exclude: ["Web"]),
+        function("Api", ["Accounts", "Exports", "Failpoints", "Imaging", "SheetTiles", "Turnstile", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore], exclude: ["Web"]),
         function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
         function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
         function("Diff", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Comparison", "PairPictures", "Imaging", "Raster", "Domain", logging]),
@@ -145,7 +146,7 @@ let package = Package(
         tests("SampleObjects", ["ObjectComparison", "ObjectReading"]),
         tests("Vision", ["Domain", "Raster"]),
         tests("Comparison", ["Domain", "PDF", "PageReading", "Raster", "SampleDrawings"]),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Turnstile"], path: "Tests/TestSupport", swiftSettings: strict),
         .target(name: "StorageServers", path: "Tests/StorageServers", swiftSettings: strict),
         .testTarget(name: "DrawingsTests", dependencies: ["Domain", "PDF"], path: "Tests/DrawingsTests", swiftSettings: strict),
         .testTarget(

@@ -5,6 +5,7 @@ import Logging
 import PubSub
 import ServiceLifecycle
 import Telemetry
+import Turnstile
 
 /// The HTTP face of a function: takes deliveries on its routes, answers `/health`, `/ready` and `/metrics`, and drains on SIGTERM.
 public struct FunctionServer: Sendable {
@@ -19,7 +20,7 @@ public struct FunctionServer: Sendable {
     let verifier: PushTokenVerifier?
     let logger: Logger
     let problem: @Sendable () async -> String?
-    let desk: Desk
+    let turnstile: Turnstile
     let failpoints: Failpoints
 
     /// - Parameters:
@@ -38,7 +39,7 @@ public struct FunctionServer: Sendable {
         self.verifier = verifier
         self.problem = problem
         self.failpoints = failpoints
-        desk = Desk(places: settings.concurrency)
+        turnstile = Turnstile(places: settings.concurrency)
         FunctionMetrics.define(in: metrics)
     }
 
@@ -112,7 +113,7 @@ public struct FunctionServer: Sendable {
             if let value { log[metadataKey: key] = .string(value) }
         }
         let delivery = Delivery(message: message, traceparent: traceparent, logger: log)
-        let outcome = await desk.withPlace { await beforeDeadline { await handle(delivery, route) } }
+        let outcome = await turnstile.pass { await beforeDeadline { await handle(delivery, route) } }
         record(outcome, jobType: route.jobType, since: started, logger: log)
         return answer(outcome)
     }

@@ -38,7 +38,7 @@ struct TestApi: Sendable {
     /// - Parameter settings: besides those that a development installation has.
     static func with(_ settings: [String: String] = [:], _ body: @escaping @Sendable (TestApi) async throws -> Void) async throws {
         guard let url = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_DATABASE_URL"] else { throw Missing() }
-        try await Turnstile.databases.pass { try await make(url, settings, body) }
+        try await Places.databases.pass { try await make(url, settings, body) }
     }
 
     private static func make(_ databaseURL: String, _ extra: [String: String], _ body: @escaping @Sendable (TestApi) async throws -> Void) async throws {

@@ -31,7 +31,7 @@ struct TestPipeline {
         _ body: (TestPipeline) async throws -> Void
     ) async throws {
         guard let url = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_DATABASE_URL"] else { throw Missing() }
-        try await Turnstile.databases.pass { try await make(url, leases, sweep, matcher, body) }
+        try await Places.databases.pass { try await make(url, leases, sweep, matcher, body) }
     }
 
     private static func make(

@@ -15,7 +15,7 @@ enum TestDatabase {
         _ body: (Database) async throws -> Void
     ) async throws {
         guard let url = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_DATABASE_URL"] else { throw Missing() }
-        try await Turnstile.databases.pass {
+        try await Places.databases.pass {
             try await make(url, maximumConnections, acquireTimeout, statementTimeout, body)
         }
     }

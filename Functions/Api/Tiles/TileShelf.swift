@@ -4,6 +4,7 @@ import FunctionRuntime
 import ObjectStorage
 import Pipeline
 import SheetTiles
+import Turnstile
 
 /// Tiles of sheets: all those of a layer are made when the first one is asked for, and kept in storage beside what they are made from.
 ///
@@ -17,7 +18,7 @@ actor TileShelf {
     private let store: any ObjectStore
     /// A folder for rasters while tiles are made.
     private let scratch: String
-    private let desk = Desk(places: 1)
+    private let turnstile = Turnstile(places: 1)
     private var tiles = RecentCache<String, [UInt8]>(limit: tileBytes)
     private var known = RecentCache<String, TileIndex>(limit: indexes)
     private var grids = RecentCache<String, TileGrid>(limit: indexes)
@@ -70,10 +71,7 @@ actor TileShelf {
         do {
             return try JSONDecoder().decode(TileIndex.self, from: Data(try await store.get(key)))
         } catch ObjectStoreError.notFound {
-            let made = await desk.withPlace { () async -> Result<TileIndex, any Error> in
-                do { return .success(try await self.make(source)) } catch { return .failure(error) }
-            }
-            let index = try made.get()
+            let index = try await turnstile.pass { @Sendable in try await self.make(source) }
             // Comes last: where there is an index, there are the tiles.
             try await store.put(key, bytes: Array(try JSONEncoder().encode(index)), contentType: "application/json")
             return index

@@ -1,24 +1,21 @@
-/// Lets a few tests through at a time: a server has only so many connections.
+/// Lets so many through at a time; who finds no place waits in line.
 public actor Turnstile {
-    public static let databases = Turnstile(places: 8)
-
     private var free: Int
     private var line: [CheckedContinuation<Void, Never>] = []
 
-    init(places: Int) {
-        free = places
-    }
+    public init(places: Int) { free = places }
 
     /// Runs `body` when there is a place for it.
-    public nonisolated func pass(_ body: () async throws -> Void) async throws {
+    public nonisolated func pass<Result: Sendable>(_ body: () async throws -> Result) async rethrows -> Result {
         await enter()
         do {
-            try await body()
+            let result = try await body()
+            await leave()
+            return result
         } catch {
             await leave()
             throw error
         }
-        await leave()
     }
 
     private func enter() async {
