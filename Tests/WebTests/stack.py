@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARIES = pathlib.Path(os.environ.get("BUILDTRACE_TEST_BINARIES", ROOT / ".build" / "debug"))
+BINARIES = pathlib.Path(os.environ.get("BUILDTRACE_TEST_BINARIES", ROOT / ".build" / "debug")).resolve()
 # Ports that `up` takes from its first one on.
 PORTS = 24
 # Seconds; generous, since nothing here is about speed.

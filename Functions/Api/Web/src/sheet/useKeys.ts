@@ -7,8 +7,8 @@ export function useKeys(keys: Record<string, () => void>) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-      const target = event.target as HTMLElement;
-      if (target.matches("input:not([type=checkbox]):not([type=range]), textarea, select")) {
+      const target = event.target;
+      if (target instanceof HTMLElement && target.matches("input:not([type=checkbox]):not([type=range]), textarea, select")) {
         if (event.key === "Escape") target.blur();
         return;
       }
