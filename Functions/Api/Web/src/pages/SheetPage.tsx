@@ -1,5 +1,5 @@
 import type { Map } from "leaflet";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { api, thumbnail } from "../api/operations";
 import type { Alignment, Page, ReviewStatus, TileGrid } from "../api/types";
 import { useMe } from "../app/me";
@@ -15,6 +15,7 @@ import { ChangeFilters } from "../sheet/ChangeFilters";
 import { ChangesList } from "../sheet/ChangesList";
 import { HelpDialog } from "../sheet/HelpDialog";
 import { MapButtons } from "../sheet/MapButtons";
+import { PrintSheet } from "../sheet/PrintSheet";
 import { OverlayEditor } from "../sheet/OverlayEditor";
 import { SheetHeader } from "../sheet/SheetHeader";
 import { SummarySection } from "../sheet/SummarySection";
@@ -76,6 +77,12 @@ function SheetDesk({ sheet, onReload }: { sheet: Sheet; onReload: () => Promise<
   const [balance, setBalance] = useState(0.5);
   const [areCloudsShown, setClouds] = useState(true);
   const [isHelping, setHelping] = useState(false);
+  const [isPrinting, setPrinting] = useState(false);
+  useEffect(() => {
+    const done = () => setPrinting(false);
+    window.addEventListener("afterprint", done);
+    return () => window.removeEventListener("afterprint", done);
+  }, []);
   const [map, setMap] = useState<Map | null>(null);
 
   const filter: ChangeFilter = { kind, status, category, search };
@@ -113,7 +120,7 @@ function SheetDesk({ sheet, onReload }: { sheet: Sheet; onReload: () => Promise<
   const alignment = comparison.alignment as Alignment | undefined;
   return (
     <div className="sheet-page">
-      <SheetHeader sheet={sheet} name={sheetName(comparison)} changes={all} onStep={toSheet} hasBefore={index > 0} hasNext={index >= 0 && index < sheets.length - 1} />
+      <SheetHeader sheet={sheet} name={sheetName(comparison)} changes={all} onStep={toSheet} onPrint={() => setPrinting(true)} hasBefore={index > 0} hasNext={index >= 0 && index < sheets.length - 1} />
       <div className="sheet-stage">
         <ViewerToolbar mode={mode} modes={modes} onMode={name => setMode(name === modes[0] ? "" : name)} balance={balance} onBalance={setBalance} onHelp={() => setHelping(true)}
           areCloudsShown={areCloudsShown} onClouds={() => setClouds(!areCloudsShown)} />
@@ -146,6 +153,7 @@ function SheetDesk({ sheet, onReload }: { sheet: Sheet; onReload: () => Promise<
             )}
         </div>
       </aside>
+      {isPrinting && <PrintSheet sheet={sheet} name={sheetName(comparison)} page={page} picture={pictures.overlay?.url ?? pictures.new?.url ?? pictures.old?.url ?? thumbnail(comparison.id)} changes={shown} onPicture={() => window.print()} />}
       {isHelping && <HelpDialog onClose={() => setHelping(false)} />}
     </div>
   );
