@@ -1,5 +1,4 @@
 """A whole BuildTrace on free ports in a folder of its own, as `buildtrace up` starts it."""
-import json
 import os
 import pathlib
 import signal
@@ -7,7 +6,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -16,6 +14,7 @@ BINARIES = pathlib.Path(os.environ.get("BUILDTRACE_TEST_BINARIES", ROOT / ".buil
 PORTS = 24
 # Seconds; generous, since nothing here is about speed.
 PATIENCE = 180
+OPERATOR = "olga@example.org"
 
 
 def free_base():
@@ -49,7 +48,7 @@ class Stack:
         self.port = free_base()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = open(self.folder / "up.log", "wb")
-        environment = {**os.environ, "BUILDTRACE_WEB_FOLDER": str(ROOT / ".build" / "web"), "BUILDTRACE_SIGN_INS_PER_MINUTE": "10000"}
+        environment = {**os.environ, "BUILDTRACE_WEB_FOLDER": str(ROOT / ".build" / "web"), "BUILDTRACE_SIGN_INS_PER_MINUTE": "10000", "BUILDTRACE_OPERATORS": OPERATOR}
         self.process = subprocess.Popen(
             [BINARIES / "buildtrace", "up", "--quiet", "--state", self.folder / "state", "--port", str(self.port)],
             stdout=self.log, stderr=subprocess.STDOUT, env=environment, start_new_session=True, cwd=ROOT)
@@ -94,15 +93,9 @@ class Stack:
         except OSError:
             return ""
 
-    def get(self, path, token):
-        request = urllib.request.Request(f"{self.url}/api/v1/{path}", headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def token(self, email):
-        request = urllib.request.Request(f"{self.url}/api/v1/auth/login?email={email}", headers={"Accept": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)["access_token"]
+    def sql(self, text):
+        """As the owner of the database, whose port is the tenth."""
+        subprocess.run(["psql", "-qv", "ON_ERROR_STOP=1", f"postgresql://buildtrace_owner@127.0.0.1:{self.port + 9}/buildtrace", "-c", text], check=True, capture_output=True)
 
     def close(self):
         if self.process.poll() is None:

@@ -51,6 +51,12 @@ export const api = {
   ask: operation<T.ChatMessage, T.Question>("ask", "POST", "jobs/{id}/chat"),
   suggestions: operation<T.Suggestions>("suggestQuestions", "GET", "jobs/{id}/chat/suggestions"),
   exports: operation<T.Exports>("listExports", "GET", "jobs/{id}/exports"),
+  queues: operation<T.Queues>("getQueues", "GET", "operations/queues"),
+  deadLetters: operation<T.DeadLetters>("listDeadLetters", "GET", "dead-letters"),
+  purgeDeadLetter: operation<void>("purgeDeadLetter", "DELETE", "dead-letters/{id}"),
+  redrives: operation<T.Redrives>("listRedrives", "GET", "redrives"),
+  createRedrive: operation<T.Redriven, T.NewRedrive>("createRedrive", "POST", "redrives"),
+  cancelRedrive: operation<T.Redrive>("cancelRedrive", "POST", "redrives/{id}/cancel"),
   makeExport: operation<T.Export, { format: string }>("exportJob", "POST", "jobs/{id}/exports"),
 };
 

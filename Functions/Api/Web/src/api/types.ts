@@ -114,3 +114,27 @@ export interface JobEvent {
 }
 
 export interface WebSettings { developmentLogin: boolean; provider: boolean; publicURL: string; samples: boolean }
+
+// For those who run the installation.
+export interface DeadLetterError { at: string; attempt: number; code: string; message: string }
+export interface DeadLetter {
+  id: string; organization_id?: string; project_id?: string; topic: string; subscription?: string; job_id?: string; stage_id?: string; payload?: string;
+  attributes: Record<string, string>; attempts: number; error_class?: string; errors: DeadLetterError[]; state: "open" | "redriven" | "resolved" | "purged";
+  times_dead: number; times_redriven: number; times_failed_again: number; first_at: string; last_at: string;
+}
+export interface DeadLetters { dead_letters: DeadLetter[]; next_cursor?: string }
+export interface NewRedrive {
+  ids?: string[]; topic?: string; stage?: "ocr" | "diff" | "summary"; error_class?: string; text?: string; reason: string; letters_per_second?: number; dry_run?: boolean;
+}
+export interface Redrive {
+  id: string; requested_by: string; reason: string; target_topic?: string; letters_per_second?: number; state: "running" | "completed" | "cancelled";
+  waiting: number; sent: number; skipped: number; created_at: string; ended_at?: string;
+}
+export interface Redrives { redrives: Redrive[] }
+export interface Redriven { count: number; sample: DeadLetter[]; redrive?: Redrive }
+export interface Queues {
+  stages: { kind: string; queued: number; running: number; abandoned: number; oldest_queued_seconds: number }[];
+  outbox: { topic: string; waiting: number; put_off: number; oldest_due_seconds: number }[];
+  dead_letters: { topic: string; open: number; redriven: number }[];
+  jobs_under_way: number; versions_to_open: number; redrives_running: number; objects_to_delete: number;
+}

@@ -3,6 +3,7 @@ import { bytes } from "../app/format";
 import { useMe } from "../app/me";
 import { PAIRS, setPreferences, usePreferences, type ColourPair, type Theme, type Units } from "../app/settings";
 import { useResource } from "../app/useResource";
+import { AuditPanel } from "./AuditPanel";
 
 export function SettingsPage() {
   const me = useMe();
@@ -23,6 +24,7 @@ export function SettingsPage() {
         {usage.value && <dl className="facts"><div><dt>Projects</dt><dd>{usage.value.projects}</dd></div><div><dt>Drawings</dt><dd>{usage.value.drawings}</dd></div><div><dt>Comparisons</dt><dd>{usage.value.jobs}</dd></div><div><dt>Pages read</dt><dd>{usage.value.pages_read.toLocaleString()}</dd></div><div><dt>Stored</dt><dd>{bytes(usage.value.stored_bytes)}</dd></div></dl>}
         <ul className="plain-list">{members.value?.members.map(member => <li key={member.id}>{member.name ?? member.email} <span className="faint">{member.role}</span></li>)}</ul>
       </section>
+      {me.role === "owner" && <AuditPanel />}
     </>
   );
 }

@@ -53,7 +53,7 @@ export function SheetMap({ label, page, grid, pictures, looks, changes, selected
     const container = element.current;
     if (!container) return;
     const map = new Map(container, {
-      crs: coordinates(gridNow.current), attributionControl: false, zoomControl: false, zoomSnap: 0, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, minZoom: -10,
+      crs: coordinates(gridNow.current), attributionControl: false, zoomControl: false, fadeAnimation: false, zoomSnap: 0, zoomDelta: 0.5, wheelPxPerZoomLevel: 90, minZoom: -10,
       maxZoom: (gridNow.current?.maximum_zoom ?? 3) + 3, zoomAnimationThreshold: 8,
       inertia: true, bounceAtZoomLimits: false, boxZoom: true, keyboard: true,
     });
