@@ -26,7 +26,7 @@ TOPICS = {row["topic"]: row for row in table(INFRA / "cloud" / "topics.tsv")}
 class CloudProject:
     """A Google Cloud project behind the stand-in for gcloud, and the scripts of infra/cloud."""
 
-    settings = "PROJECT=test-project\nREGION=europe-west3\nTAG=abc1234\n"
+    settings = "PROJECT=test-project\nREGION=europe-west3\nTAG=abc1234\nOIDC_CLIENT_ID=client-1\n"
 
     def __init__(self, folder):
         self.folder = folder

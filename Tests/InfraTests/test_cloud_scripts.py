@@ -58,8 +58,9 @@ def test_a_question_that_is_refused_stops_the_script_before_it_makes_anything_tw
 
 def test_passwords_are_random_and_on_no_command_line_and_in_no_output(deployed):
     values = dict(line.split(" ", 1) for line in (deployed.folder / "state.json.values").read_text().splitlines())
-    assert {name: len(value) > 40 for name, value in values.items()} == {f"buildtrace-{role}-password": True for role in ("owner", "app", "system")}
-    assert len(set(values.values())) == 3
+    names = ["buildtrace-api-key", *(f"buildtrace-{role}-password" for role in ("app", "owner", "system"))]
+    assert sorted(values) == names and all(len(value) > 60 for value in values.values())
+    assert len(set(values.values())) == 4
     for value in values.values():
         assert value not in deployed.output and value not in (deployed.folder / "log").read_text()
     assert not list(deployed.folder.glob("tmp.*")), "a temporary folder was left behind"
@@ -77,17 +78,37 @@ def test_the_key_of_the_model_reaches_the_summary_function_alone(project, deploy
         "roles/secretmanager.secretAccessor": ["serviceAccount:buildtrace-summary@test-project.iam.gserviceaccount.com"]}
 
 
+def test_api_is_given_what_people_sign_in_with_and_nobody_else_is(project, deployed):
+    shutil.copytree(deployed.folder, project.folder, dirs_exist_ok=True)
+    (project.folder / "secret").write_text("client-secret-very-secret")
+    project.write_settings(
+        project.settings + f"OIDC_CLIENT_SECRET_FILE={project.folder}/secret\nOIDC_ISSUER=https://sign-in.example\nOPERATORS=a@example.org,b@example.org\n")
+    output = project.succeed("secrets") + project.succeed("services")
+    assert "client-secret-very-secret" not in output + (project.folder / "log").read_text()
+    services = project.state["services_run"]
+    given = services["buildtrace-api"]
+    variables = given["--set-env-vars"]
+    assert variables["BUILDTRACE_OIDC_CLIENT_ID"] == "client-1" and variables["BUILDTRACE_OIDC_ISSUER"] == "https://sign-in.example"
+    assert variables["BUILDTRACE_OPERATORS"] == "a@example.org,b@example.org"
+    assert given["--set-secrets"]["BUILDTRACE_OIDC_CLIENT_SECRET"] == "buildtrace-sign-in:latest"
+    assert given["--set-secrets"][variables["BUILDTRACE_SECRET_FILE"]] == "buildtrace-api-key:latest"
+    others = [service for name, service in services.items() if name != "buildtrace-api"]
+    assert others and not [s for s in others if "api-key" in json.dumps(s) or "sign-in" in json.dumps(s) or "OIDC" in json.dumps(s)]
+
+
 @pytest.mark.parametrize("text, complaint", [
     ("", "PROJECT is empty"), ("PROJECT=test-project\n", "REGION is empty"),
     ("PROJECT=test-project\nREGION=r\nPREFIX=Capital-\n", "PREFIX 'Capital-'"),
     ("PROJECT=test-project\nREGION=r\nSQL_AVAILABILITY=often\n", "SQL_AVAILABILITY is 'often'"),
+    ("PROJECT=test-project\nREGION=r\nTAG=t\n", "OIDC_CLIENT_ID is empty"),
+    ("PROJECT=test-project\nREGION=r\nOIDC_CLIENT_SECRET_FILE=/none\n", "OIDC_CLIENT_SECRET_FILE names no file"),
     ("PROJECT=test-project\nREGION=r\n", "TAG is empty"), ("PROJECT=test-project\nREGION=r\nTAG=t\nMODEL=m\n", "MODEL_KEY_FILE names no file"),
 ])
 def test_missing_and_wrong_settings_are_named_and_end_with_2(project, deployed, text, complaint):
     shutil.copytree(deployed.folder, project.folder, dirs_exist_ok=True)
     before = project.state
     project.write_settings(text)
-    ended = project.script("secrets" if "MODEL" in complaint else "services")
+    ended = project.script("secrets" if "names no file" in complaint else "services")
     assert (ended.returncode, complaint in ended.stderr) == (2, True), ended.stderr
     assert project.state["services_run"] == before["services_run"]
 

@@ -66,6 +66,7 @@ def test_every_right_is_one_that_is_needed(deployed):
             "roles/storage.objectUser": sorted(member(n) for n, f in FUNCTIONS.items() if f["storage"] == "write"),
             "roles/storage.objectViewer": sorted(member(n) for n, f in FUNCTIONS.items() if f["storage"] == "read"),
         },
+        "secrets buildtrace-api-key": {"roles/secretmanager.secretAccessor": [member("api")]},
         "secrets buildtrace-owner-password": {"roles/secretmanager.secretAccessor": [member("migrate")]},
         "secrets buildtrace-app-password": {"roles/secretmanager.secretAccessor": sorted([*everyone, member("migrate")])},
         "secrets buildtrace-system-password": {"roles/secretmanager.secretAccessor": sorted([*everyone, member("migrate")])},
@@ -135,7 +136,8 @@ def test_every_variable_that_a_service_is_given_is_one_that_buildtrace_reads(dep
     for kind in ("services_run", "jobs"):
         for name, service in deployed.state[kind].items():
             for variable in {**service["--set-env-vars"], **service["--set-secrets"]}:
-                assert variable in ("PGUSER", "PGPASSWORD") or f"`{variable}`" in readme, f"{name}: {variable}"
+                # A path is where a secret is mounted.
+                assert variable in ("PGUSER", "PGPASSWORD") or variable.startswith("/") or f"`{variable}`" in readme, f"{name}: {variable}"
 
 
 def test_the_database_is_backed_up_and_reached_through_the_connector_only(deployed):

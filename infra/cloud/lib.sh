@@ -22,7 +22,7 @@ done
 # shellcheck disable=SC2034 # the scripts use them
 PROJECT='' REGION='' TAG='' PREFIX=buildtrace- BUCKET='' ORIGINS='' SQL_INSTANCE=buildtrace-1 SQL_CPU=2 SQL_MEMORY=8GiB SQL_AVAILABILITY=zonal
 # shellcheck disable=SC2034
-MODEL='' MODEL_URL='' MODEL_KEY_FILE=''
+MODEL='' MODEL_URL='' MODEL_KEY_FILE='' OIDC_CLIENT_ID='' OIDC_CLIENT_SECRET_FILE='' OIDC_ISSUER='' OPERATORS=''
 [ -r "$settings" ] || fail "there are no settings in '$settings': copy settings.example to settings, and fill it in" 2
 # shellcheck source=/dev/null
 . "$settings"
