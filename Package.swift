@@ -95,7 +95,10 @@ let package = Package(
         core("MessageBroker", ["Failpoints", "GoogleAuth", "Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", "Settings", logging]),
         core("Accounts", ["Domain", "HTTPClient", "Pipeline", "Postgres", "Settings", crypto, jwt]),
-        core("Exports", ["CArchive", "Domain"]),
+        .target(
+            name: "CDocuments", path: "Core/CDocuments", cxxSettings: optimised, linkerSettings: [.linkedLibrary("qpdf")]),
+        .systemLibrary(name: "CXlsxWriter", path: "Core/CXlsxWriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        core("Exports", ["CArchive", "CDocuments", "CXlsxWriter", "Domain"]),
         core("Workspace", ["Domain", "Pipeline", "Postgres"]),
         core("Telemetry", [logging]),
         core("Settings"),
@@ -118,7 +121,7 @@ let package = Package(
 
         tests("Domain"),
         tests("SheetTiles", ["Domain", "Imaging", "Raster", "Vision"]),
-        tests("Api", ["TestSupport", "Accounts", "Imaging", "Raster", "SheetTiles", "Workspace", "Domain", "FunctionRuntime", "HTTPClient", "ObjectStorage", "Pipeline", "Postgres", "PubSub", "Settings", "Telemetry", crypto, hummingbird, jwt, logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("Api", ["TestSupport", "SampleDrawings", "Accounts", "Imaging", "Raster", "SheetTiles", "Workspace", "Domain", "FunctionRuntime", "HTTPClient", "ObjectStorage", "Pipeline", "Postgres", "PubSub", "Settings", "Telemetry", crypto, hummingbird, jwt, logging, .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("ObjectComparison", ["Domain"]),
         tests("ObjectReading", ["ObjectComparison"]),
         tests("Failpoints", ["Settings"]),
@@ -127,6 +130,7 @@ let package = Package(
         tests("Pipeline", ["TestSupport", "Failpoints", "HTTPClient", "ObjectStorage", "Postgres", "PubSub", "Settings", "Domain"]),
         tests("Settings"),
         tests("Multipart"),
+        tests("Exports", ["TestSupport", "Domain", "SampleDrawings"], exclude: ["read_pdf.py"]),
         tests("Summaries", ["Domain", "HTTPClient", "Settings", hummingbird, logging]),
         tests("Supervision", [nioCore, nioPosix]),
         tests("Telemetry", [logging]),

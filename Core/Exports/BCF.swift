@@ -3,25 +3,27 @@ import Foundation
 
 /// Changes as topics of the BIM Collaboration Format 2.1 (buildingSMART): one folder a topic, with its markup and its picture.
 public enum BCF {
+    /// What each archive holds beside its topics, by name.
+    public static let version = (
+        name: "bcf.version",
+        content: Data(
+            """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Version VersionId="2.1"><DetailedVersion>2.1</DetailedVersion></Version>
+
+            """.utf8)
+    )
+
+    /// The name of a topic's folder.
+    public static func folder(of change: ExportedChange) -> String { change.guid.uuidString.lowercased() }
+
+    /// A topic's `markup.bcf`.
     /// - Parameters:
-    ///   - author: who the topics are from, an email address.
-    ///   - pictures: of changes by their id, PNG.
-    public static func files(_ changes: [ExportedChange], author: String, date: Date, pictures: [String: Data] = [:]) -> [(name: String, content: Data)] {
-        var files = [(name: "bcf.version", content: Data(version.utf8))]
-        for change in changes {
-            let folder = change.guid.uuidString.lowercased()
-            let picture = pictures[change.change.id]
-            files.append(("\(folder)/markup.bcf", Data(markup(change, author, date, hasPicture: picture != nil).utf8)))
-            if let picture { files.append(("\(folder)/snapshot.png", picture)) }
-        }
-        return files
+    ///   - author: who the topic is from, an email address.
+    ///   - hasPicture: whether `snapshot.png` lies beside it.
+    public static func markup(of change: ExportedChange, author: String, date: Date, hasPicture: Bool) -> Data {
+        Data(markup(change, author, date, hasPicture: hasPicture).utf8)
     }
-
-    private static let version = """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <Version VersionId="2.1"><DetailedVersion>2.1</DetailedVersion></Version>
-
-        """
 
     /// The order of the elements is that of the format's schema.
     private static func markup(_ exported: ExportedChange, _ author: String, _ date: Date, hasPicture: Bool) -> String {

@@ -7,7 +7,29 @@ public enum ExportKind: Sendable {}
 public typealias ExportID = Identifier<ExportKind>
 
 public enum ExportFormat: String, CaseIterable, Codable, Hashable, Sendable, PostgresCodable {
-    case csv, json, bcf, zip
+    case csv, xlsx, json, bcf, zip
+    /// The new set with its changes as annotations.
+    case markedUp = "marked_up_pdf"
+    case sideBySide = "side_by_side_pdf"
+
+    /// Of the file's name.
+    public var suffix: String {
+        switch self {
+        case .markedUp, .sideBySide: "pdf"
+        default: rawValue
+        }
+    }
+
+    public var contentType: String {
+        switch self {
+        case .csv: "text/csv; charset=utf-8"
+        case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        case .json: "application/json"
+        case .bcf: "application/octet-stream"
+        case .zip: "application/zip"
+        case .markedUp, .sideBySide: "application/pdf"
+        }
+    }
 }
 
 /// A file that was made of a job's result.

@@ -7,15 +7,17 @@ public enum PythonPeer {
     }
 
     /// What a script prints, decoded from JSON.
-    /// - Parameter test: the test's own file, beside whose folder's files `script` is named.
-    public static func output<Value: Decodable>(of script: String, beside test: String = #filePath) async throws -> Value {
+    /// - Parameters:
+    ///   - arguments: of the script.
+    ///   - test: the test's own file, beside whose folder's files `script` is named.
+    public static func output<Value: Decodable>(of script: String, arguments: [String] = [], beside test: String = #filePath) async throws -> Value {
         guard let python = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_PYTHON"] else { throw Missing() }
         let path = URL(fileURLWithPath: test).deletingLastPathComponent().appendingPathComponent(script).path
         let data: Data = try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 let process = Process()
                 process.executableURL = URL(fileURLWithPath: python)
-                process.arguments = [path]
+                process.arguments = [path] + arguments
                 let output = Pipe()
                 process.standardOutput = output
                 do {

@@ -18,8 +18,6 @@ extension Api {
         var url: String
     }
 
-    private static let mostChanges = 100_000
-
     func addExports(to routes: Routes) {
         routes.get("jobs/{id}/exports", .viewer(of: .job), Operation("listExports", "What was exported of a job, the newest first", answer: "Exports")) { call in
             var answers: [ExportAnswer] = []
@@ -28,7 +26,7 @@ extension Api {
         }
         routes.post(
             "jobs/{id}/exports", .viewer(of: .job),
-            Operation("exportJob", "Export a job: the change log (csv), the report (json), topics (bcf), or all with the overlays (zip)", body: "NewExport", answer: "Export", status: 201)
+            Operation("exportJob", "Export a job: the change log (csv, xlsx), the report (json), topics (bcf), the new set with its changes as annotations (marked_up_pdf), old and new side by side with their overlays (side_by_side_pdf), or all of it (zip)", body: "NewExport", answer: "Export", status: 201)
         ) { call in
             let wanted = try await call.body(NewExport.self)
             let job = try await job(call)
@@ -53,61 +51,58 @@ extension Api {
 
     private func make(_ format: ExportFormat, of job: JobRecord, _ call: Call) async throws -> ExportView {
         let id = ExportID()
-        let path = "\(incoming)/\(id)"
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let changes = try await exported(job)
-        switch format {
-        case .csv: try ChangeLog.csv(changes).write(to: URL(fileURLWithPath: path))
-        case .json: try JSONAnswer.bytes(try await report(of: job)).write(to: URL(fileURLWithPath: path))
-        case .bcf: try topics(changes, of: job, call, to: path)
-        case .zip: try await everything(changes, of: job, call, to: path)
-        }
-        let key = try ObjectKey("\(call.organization)/exports/\(job.id)/\(id).\(format.rawValue)")
-        let types: [ExportFormat: String] = [.csv: "text/csv; charset=utf-8", .json: "application/json", .bcf: "application/octet-stream", .zip: "application/zip"]
-        try await environment.store.put(key, file: path, contentType: types[format] ?? "application/octet-stream")
+        let folder = "\(incoming)/\(id)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = "\(folder)/export"
+        try await write(format, try await exportedJob(job, author: call.caller.email, folder: folder), to: path)
+        let key = try ObjectKey("\(call.organization)/exports/\(job.id)/\(id).\(format.suffix)")
+        try await environment.store.put(key, file: path, contentType: format.contentType)
         let size = Int(try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).seekToEnd())
         return try await workspace.exports.add(call.organization, job.id, id, format, key: key.path, size: size, by: call.caller.user)
     }
 
-    private func topics(_ changes: [ExportedChange], of job: JobRecord, _ call: Call, to path: String) throws {
-        let date = job.endedAt ?? job.createdAt
-        let zip = try ZipFile(path: path, date: date)
-        for file in BCF.files(changes.filter { $0.change.category != .titleBlock }, author: call.caller.email, date: date) { try zip.add(file.name, file.content) }
+    private func write(_ format: ExportFormat, _ job: ExportedJob, to path: String) async throws {
+        switch format {
+        case .csv: try ChangeLog.csv(job.changes).write(to: URL(fileURLWithPath: path))
+        case .xlsx: try ChangeWorkbook.write(job.changes, sheets: job.register, to: path)
+        case .json: try JSONAnswer.bytes(try await report(of: job.record)).write(to: URL(fileURLWithPath: path))
+        case .bcf: try await writeTopics(job, to: path)
+        case .markedUp: try MarkedUpPDF.write(try await markedSheets(job), author: job.author, date: job.date, to: path)
+        case .sideBySide: try SideBySidePDF.write(try await pairedSheets(job), to: path)
+        case .zip: try await writeEverything(job, to: path)
+        }
+    }
+
+    private func writeTopics(_ job: ExportedJob, to path: String) async throws {
+        let zip = try ZipFile(path: path, date: job.date)
+        try zip.add(BCF.version.name, BCF.version.content)
+        for change in job.changesToTell {
+            let key = change.change.files?["after"] ?? change.change.files?["before"]
+            // A picture that is gone is no reason to keep the topic back.
+            let picture = try? await key.asyncMap { try await environment.store.get(try ObjectKey($0)) }
+            let folder = BCF.folder(of: change)
+            try zip.add("\(folder)/markup.bcf", BCF.markup(of: change, author: job.author, date: job.date, hasPicture: picture != nil))
+            if let picture { try zip.add("\(folder)/snapshot.png", Data(picture)) }
+        }
         try zip.close()
     }
 
-    private func everything(_ changes: [ExportedChange], of job: JobRecord, _ call: Call, to path: String) async throws {
-        let zip = try ZipFile(path: path, date: job.endedAt ?? job.createdAt)
+    private func writeEverything(_ job: ExportedJob, to path: String) async throws {
+        let zip = try ZipFile(path: path, date: job.date)
+        let names: [(ExportFormat, String)] = [
+            (.csv, "changes.csv"), (.xlsx, "changes.xlsx"), (.json, "report.json"), (.bcf, "topics.bcf"), (.markedUp, "marked-up.pdf"), (.sideBySide, "side-by-side.pdf"),
+        ]
         let part = path + ".part"
-        defer { try? FileManager.default.removeItem(atPath: part) }
-        try zip.add("changes.csv", ChangeLog.csv(changes))
-        try zip.add("report.json", try JSONAnswer.bytes(try await report(of: job)))
-        try topics(changes, of: job, call, to: part)
-        try zip.add("topics.bcf", file: part)
-        var names: Set<String> = []
-        for comparison in try await environment.pipeline.comparisons.list(call.organization, job.id) {
-            guard let key = comparison.files["overlay"] else { continue }
-            let plain = String(comparison.plainName.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" })
-            let name = names.insert(plain).inserted ? plain : "\(plain)-\(comparison.id)"
+        for (format, name) in names {
+            try await write(format, job, to: part)
+            try zip.add(name, file: part)
+        }
+        for sheet in job.sheets {
+            guard let key = sheet.comparison.files["overlay"] else { continue }
             try await environment.store.get(try ObjectKey(key), toFile: part)
-            try zip.add("overlays/\(name).png", file: part)
+            try zip.add("overlays/\(sheet.fileName).png", file: part)
         }
         try zip.close()
-    }
-
-    private func exported(_ job: JobRecord) async throws -> [ExportedChange] {
-        let people = try await workspace.exports.addresses(job.organizationID)
-        var exported: [ExportedChange] = []
-        for comparison in try await environment.pipeline.comparisons.list(job.organizationID, job.id) {
-            let changes = try await environment.pipeline.comparisons.reviewed(
-                job.organizationID, comparison.id, ChangeFilter(), after: 0, limit: Self.mostChanges)
-            exported += changes.map { reviewed in
-                ExportedChange(
-                    guid: reviewed.id, sheet: comparison.sheetNumber ?? comparison.plainName, title: comparison.title, discipline: comparison.discipline,
-                    page: (comparison.newPage ?? comparison.oldPage ?? 0) + 1, change: reviewed.change, status: reviewed.status.rawValue,
-                    assignee: reviewed.assignee.flatMap { people[$0] }, comment: reviewed.comment)
-            }
-        }
-        return exported
     }
 }
