@@ -2,7 +2,7 @@ import Domain
 import Foundation
 
 /// A change with its sheet and what people made of it, as exports tell it.
-public struct ExportedChange: Hashable, Sendable {
+public struct ExportedChange: Hashable, Sendable, Codable {
     public var guid: UUID
     public var sheet: String
     public var title: String?

@@ -136,7 +136,7 @@ public actor Stack {
 
     private func process(_ function: StackFunction, port: Int, name: String) -> ManagedProcess {
         // Whoever does not ask the model needs no key to it.
-        let model = function == .summary ? configuration.environment.filter { Self.isOfModel($0.key) } : [:]
+        let model = [.summary, .api].contains(function) ? configuration.environment.filter { Self.isOfModel($0.key) } : [:]
         var environment = environment.merging(model) { $1 }
         environment["PORT"] = String(port)
         // On loopback alone; see `PushAuthSettings`.

@@ -60,7 +60,7 @@ public struct StackConfiguration: Sendable {
     public var workers: [StackFunction: Int]
     /// How deliveries are repeated.
     public var retry: PipelineTopology.Retry
-    /// Handed on to every process; what begins with `OPENAI_` to Summary alone.
+    /// Handed on to every process; what begins with `OPENAI_` to Summary and Api alone.
     public var environment: [String: String]
     /// How processes that die are started again.
     public var supervision = SupervisionPolicy(startDeadline: .seconds(60))

@@ -1,4 +1,5 @@
 import CChildProcess
+import ConfinedProcess
 import Foundation
 
 /// In the child: makes a PDF of a DXF with LibreCAD, which inherits the child's limits and its process group.

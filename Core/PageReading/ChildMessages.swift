@@ -62,11 +62,3 @@ public struct Upload: Codable, Sendable, Hashable {
         self.name = name ?? String(path.split(separator: "/").last ?? Substring(path))
     }
 }
-
-/// The child's descriptors.
-enum ChildDescriptor {
-    static let request: Int32 = 0
-    static let answer: Int32 = 1
-    static let complaints: Int32 = 2
-    static let raster: Int32 = 3
-}

@@ -1,3 +1,4 @@
+import ConfinedProcess
 import Foundation
 import PDF
 

@@ -1,3 +1,4 @@
+import ConfinedProcess
 import Domain
 import Foundation
 import Imaging
@@ -41,7 +42,7 @@ struct ChildPage {
         try size.check(request)
         let (width, height) = size.pixels(dpi: options.dpi)
         let words: [Word]
-        let raster = try SharedRaster(width: width, height: height, dpi: options.dpi, file: ChildDescriptor.raster, subject: self)
+        let raster = try SharedRaster(width: width, height: height, dpi: options.dpi, file: ChildDescriptor.file, subject: self)
         do {
             try step("render") { () throws(PDFError) in
                 try document.render(page: request.page, dpi: options.dpi, width: width, height: height, into: raster.pixels)

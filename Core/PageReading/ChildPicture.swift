@@ -1,3 +1,4 @@
+import ConfinedProcess
 import Domain
 import Foundation
 import Imaging
@@ -74,7 +75,7 @@ extension ChildPage {
         let size = ChildPicture.size(header)
         try size.check(request)
         let (width, height) = size.pixels(dpi: request.options.dpi)
-        let raster = try SharedRaster(width: width, height: height, dpi: request.options.dpi, file: ChildDescriptor.raster, subject: self)
+        let raster = try SharedRaster(width: width, height: height, dpi: request.options.dpi, file: ChildDescriptor.file, subject: self)
         do {
             try picture.copyGrey(width: width, height: height, into: raster.pixels)
             let grey = try raster.finish()

@@ -1,4 +1,5 @@
 import CArchive
+import ConfinedProcess
 import Foundation
 
 /// In the child: takes the files out of a ZIP, and refuses one that would write elsewhere or without end.

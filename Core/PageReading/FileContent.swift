@@ -1,3 +1,4 @@
+import ConfinedProcess
 import Crypto
 import Foundation
 

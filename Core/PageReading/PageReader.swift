@@ -1,4 +1,5 @@
 import CChildProcess
+import ConfinedProcess
 import Domain
 import Foundation
 import Imaging
@@ -99,9 +100,8 @@ public struct PageReader: Sendable {
     }
 
     private func child(extraBytes: Int, fileBytes: Int, seconds: Int) -> ChildProcess {
-        ChildProcess(
-            executable: executable, memoryBytes: (limits.memoryMegabytes << 20) + extraBytes, processorSeconds: seconds + 5, fileBytes: fileBytes,
-            deadlineSeconds: seconds)
+        let limits = ConfinementLimits(memoryBytes: (limits.memoryMegabytes << 20) + extraBytes, processorSeconds: seconds + 5, fileBytes: fileBytes)
+        return ChildProcess(purpose: PageReadingChild.purpose, executable: executable, limits: limits, deadlineSeconds: seconds)
     }
 
     private func ask(
@@ -109,16 +109,16 @@ public struct PageReader: Sendable {
     ) async throws(ReadingError) -> (answer: ChildAnswer, pictures: ArraySlice<UInt8>) {
         let frame: [UInt8]
         do {
-            frame = try await child.run(request: [UInt8](JSONEncoder().encode(request)), raster: raster).bytes
+            frame = try await child.run(request: [UInt8](JSONEncoder().encode(request)), file: raster)
         } catch let failure as ChildProcessFailure {
             throw ReadingError(file: file, page: page, cause: cause(of: failure, child: child))
         } catch {
             throw ReadingError(file: file, page: page, cause: .machine(reason: "\(error)"))
         }
-        guard let decoded = ChildFrame.decode(frame) else {
+        guard let decoded = AnswerFrame.decode(frame, as: ChildAnswer.self) else {
             throw ReadingError(file: file, page: page, cause: .machine(reason: "the reader's answer cannot be read"))
         }
-        return decoded
+        return (decoded.answer, decoded.further)
     }
 
     /// What the end of a child says about the file that it read.

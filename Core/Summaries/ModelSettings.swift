@@ -51,6 +51,13 @@ public struct ModelSettings: Sendable {
         return ModelSettings(baseURL: url, key: key, model: model, timeout: .seconds(timeout), prices: try prices(settings))
     }
 
+    /// From one question to the next, of all who ask the model together: `BUILDTRACE_MODEL_REQUESTS_PER_MINUTE`. Nil: no limit.
+    public static func interval(_ settings: Settings) throws(SettingError) -> Duration? {
+        let name = "BUILDTRACE_MODEL_REQUESTS_PER_MINUTE"
+        guard settings.string(name) != nil else { return nil }
+        return .seconds(60 / (try settings.double(name, default: 60, in: 0.1...100_000)))
+    }
+
     private static func prices(_ settings: Settings) throws(SettingError) -> Prices? {
         let (input, output) = ("BUILDTRACE_MODEL_INPUT_PRICE", "BUILDTRACE_MODEL_OUTPUT_PRICE")
         let given = [input, output].filter { settings.string($0) != nil }

@@ -62,28 +62,34 @@ public enum ChangeSearch {
     public static func answer(_ question: String, changes: [SearchedChange], summaries: [SearchedSummary]) -> Answer {
         let asked = words(question).filter { !unspecific.contains($0) }
         guard !asked.isEmpty else {
-            return Answer(text: note + "Name a sheet, a kind of change or some words that stand on the drawing, e.g. \"dimensions on A-101\".", cited: [])
+            return Answer(text: "Name a sheet, a kind of change or some words that stand on the drawing, e.g. \"dimensions on A-101\".", cited: [])
         }
         // What fits more of the question comes first; of equals, what comes first in the set.
-        let ranked = changes.enumerated().map { (index: $0, change: $1, score: score($1, asked)) }.filter { $0.score > 0 }
-            .sorted { ($1.score, $0.index) < ($0.score, $1.index) }
-        let best = ranked.first?.score ?? 0
-        let found = ranked.filter { $0.score == best }.map(\.change)
+        let scored = scored(changes, asked).filter { $0.score > 0 }
+        let found = scored.prefix { $0.score == scored.first?.score }.map(\.change)
         let told = summaries.filter { summary in
             let all = Set(words(summary.text) + words(summary.sheetNumber ?? ""))
             return asked.allSatisfy { word in all.contains { fits($0, word) } }
         }
         guard !found.isEmpty || !told.isEmpty else {
-            return Answer(text: note + "Nothing in the changes, texts and summaries of this job mentions \(asked.joined(separator: ", ")).", cited: [])
+            return Answer(text: "Nothing in the changes, texts and summaries of this job mentions \(asked.joined(separator: ", ")).", cited: [])
         }
         let cited = Array(found.prefix(most))
         var lines = cited.map { "\($0.sheetNumber ?? "page \($0.page)"): \(described($0)) (\($0.id))" }
         if found.count > cited.count { lines.append("and \(found.count - cited.count) more") }
         lines += told.prefix(3).map { "\($0.sheetNumber.map { "On \($0): " } ?? "")\($0.text)" }
-        return Answer(text: note + "\(found.count) \(found.count == 1 ? "change fits" : "changes fit").\n" + lines.joined(separator: "\n"), cited: cited)
+        return Answer(text: "\(found.count) \(found.count == 1 ? "change fits" : "changes fit").\n" + lines.joined(separator: "\n"), cited: cited)
     }
 
-    private static let note = "Found by searching, without a language model. "
+    /// All changes, those that fit more of the question first.
+    static func ranked(_ question: String, _ changes: [SearchedChange]) -> [SearchedChange] {
+        scored(changes, words(question).filter { !unspecific.contains($0) }).map(\.change)
+    }
+
+    private static func scored(_ changes: [SearchedChange], _ asked: [String]) -> [(change: SearchedChange, score: Int)] {
+        changes.enumerated().map { (index: $0, change: $1, score: score($1, asked)) }
+            .sorted { ($1.score, $0.index) < ($0.score, $1.index) }.map { ($0.change, $0.score) }
+    }
 
     /// Questions that this job has an answer to.
     public static func suggestions(_ changes: [SearchedChange]) -> [String] {

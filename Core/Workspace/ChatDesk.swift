@@ -2,6 +2,7 @@ import Domain
 import FoundationEssentials
 import Pipeline
 import Postgres
+import Summaries
 
 /// Where a change that an answer rests on is to be seen.
 public struct ChatCitation: Codable, Hashable, Sendable {
@@ -16,7 +17,7 @@ public struct ChatCitation: Codable, Hashable, Sendable {
 
 public struct ChatMessageView: Codable, Hashable, Sendable {
     public var id: UUID
-    /// `person`, or `search` for an answer.
+    /// `person`, or for an answer `model` or `search`.
     public var author: String
     public var user_id: UserID?
     public var text: String
@@ -45,10 +46,13 @@ public struct ChatDesk: Sendable {
         }
     }
 
-    /// Keeps a question and its answer. Returns the answer.
-    public func ask(_ organization: OrganizationID, _ job: JobID, by user: UserID, _ question: String) async throws -> ChatMessageView {
+    /// Keeps a question and its answer. Returns the answer: the model's where there is one that answers, else what a search finds, which says so.
+    public func ask(
+        _ organization: OrganizationID, _ job: JobID, by user: UserID, _ question: String, model: ChatModel?
+    ) async throws -> ChatMessageView {
         let (changes, summaries) = try await searched(organization, job)
-        let answer = ChangeSearch.answer(question, changes: changes, summaries: summaries)
+        let said = try await messages(organization, job, limit: 6).map { "\($0.author): \($0.text)" }
+        let answer = await answer(question, said, changes, summaries, model)
         let citations = answer.cited.map {
             ChatCitation(change_id: $0.id, comparison_id: $0.comparison, sheet_number: $0.sheetNumber, page: $0.page, bounds: $0.bounds)
         }
@@ -57,14 +61,43 @@ public struct ChatDesk: Sendable {
                 "INSERT INTO chat_messages (organization_id, job_id, author, user_id, text) VALUES (\(organization), \(job), 'person', \(user), \(question))")
             let id: UUID = try await connection.queryOne(
                 """
-                INSERT INTO chat_messages (organization_id, job_id, author, text, citations)
-                VALUES (\(organization), \(job), 'search', \(answer.text), \(JSON(citations))) RETURNING id
+                INSERT INTO chat_messages (organization_id, job_id, author, text, citations, prompt_tokens, completion_tokens, cost_micros)
+                VALUES (\(organization), \(job), \(answer.author), \(answer.text.replacing("\0", with: "")), \(JSON(citations)), \(answer.usage?.prompt), \(answer.usage?.completion),
+                        \(answer.costMicros)) RETURNING id
                 """
             ).get("id")
             let views: [ChatMessageView] = try await connection.views(
                 "SELECT id, author, user_id, text, citations, created_at FROM chat_messages WHERE id = \(id)")
             guard let view = views.first else { throw WorkspaceError.notFound("message") }
             return view
+        }
+    }
+
+    private struct Answer {
+        var author: String
+        var text: String
+        var cited: [SearchedChange]
+        var usage: TokenUsage?
+        var costMicros: Int?
+    }
+
+    private func answer(
+        _ question: String, _ history: [String], _ changes: [SearchedChange], _ summaries: [SearchedSummary], _ model: ChatModel?
+    ) async -> Answer {
+        func found(_ note: String, _ usage: TokenUsage? = nil) -> Answer {
+            let found = ChangeSearch.answer(question, changes: changes, summaries: summaries)
+            return Answer(author: "search", text: note + found.text, cited: found.cited, usage: usage, costMicros: model?.cost(usage))
+        }
+        guard let model else { return found("Found by searching, without a language model. ") }
+        do {
+            let likely = ChangeSearch.ranked(question, changes)
+            let reply = try await model.answer(question, history, likely, summaries)
+            let byID = Dictionary(changes.map { ($0.id, $0) }) { first, _ in first }
+            return Answer(author: "model", text: reply.text, cited: reply.citations.compactMap { byID[$0] }, usage: reply.usage, costMicros: model.cost(reply.usage))
+        } catch {
+            var usage: TokenUsage?
+            if case .invalidAnswer(_, let spent) = error { usage = spent }
+            return found("Found by searching, for \(error). ", usage)
         }
     }
 

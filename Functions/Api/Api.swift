@@ -1,10 +1,12 @@
 import Accounts
+import Exports
 import Foundation
 import FunctionRuntime
 import Hummingbird
 import ObjectStorage
 import Pipeline
 import Settings
+import Summaries
 import Workspace
 
 /// The API with what its routes share.
@@ -21,11 +23,15 @@ struct Api: Sendable {
     let signer: LocalSignedURL?
     let tiles: TileShelf
     let page: WebPage
+    let documents: DocumentWriter
+    /// Nil where none is configured: questions are answered by searching.
+    let chatModel: ChatModel?
     /// Where uploads wait until they are stored.
     let incoming: String
 
-    /// Reads what `ApiSettings` reads, and `BUILDTRACE_SCRATCH` (the system's temporary folder).
-    init(environment: FunctionEnvironment, settings: Settings, host: String) throws {
+    /// Reads what `ApiSettings` and `ModelSettings` read, and `BUILDTRACE_SCRATCH` (the system's temporary folder).
+    /// - Parameter documents: makes PDFs, in this program again unless it is told otherwise.
+    init(environment: FunctionEnvironment, settings: Settings, host: String, documents: DocumentWriter = DocumentWriter()) throws {
         self.environment = environment
         let own = try ApiSettings(settings, host: host)
         self.settings = own
@@ -44,6 +50,12 @@ struct Api: Sendable {
         let base = settings.string("BUILDTRACE_SCRATCH", default: FileManager.default.temporaryDirectory.path)
         incoming = "\(base)/buildtrace-api-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: incoming, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        self.documents = documents
+        let interval = try ModelSettings.interval(settings)
+        chatModel = try ModelSettings.read(settings).map { model in
+            ChatModel(
+                chat: ModelChat(settings: model, client: environment.client), prices: model.prices, limits: environment.pipeline.rateLimits, interval: interval)
+        }
         tiles = TileShelf(store: environment.store, scratch: incoming)
     }
 

@@ -1,3 +1,4 @@
+import Exports
 import Foundation
 import FunctionRuntime
 import Settings
@@ -6,6 +7,7 @@ import Settings
 @main
 struct ApiFunction {
     static func main() async {
+        DocumentWriter.runIfAsked()
         do {
             let variables = ProcessInfo.processInfo.environment
             let settings = Settings(variables)

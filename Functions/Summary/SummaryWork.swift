@@ -12,15 +12,12 @@ struct SummaryWork: Sendable {
     /// From one question to the model to the next, over all instances; nil: no limit.
     private let interval: Duration?
 
-    /// `BUILDTRACE_MODEL_REQUESTS_PER_MINUTE` (no limit), and those of `ModelSettings`.
+    /// Reads what `ModelSettings` reads.
     /// - Throws: `SettingError` for a model that is configured wrongly.
     init(environment: FunctionEnvironment) throws {
         self.environment = environment
         let model = try ModelSettings.read(environment.settings)
-        let limit = try environment.settings.string("BUILDTRACE_MODEL_REQUESTS_PER_MINUTE").map { _ in
-            try environment.settings.double("BUILDTRACE_MODEL_REQUESTS_PER_MINUTE", default: 60, in: 0.1...100_000)
-        }
-        interval = limit.map { .seconds(60 / $0) }
+        interval = try ModelSettings.interval(environment.settings)
         writer = SummaryWriter(model: model.map { ModelSummarizer(settings: $0, client: environment.client) })
     }
 

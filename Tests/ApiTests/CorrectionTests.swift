@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Workspace
 
@@ -81,6 +82,31 @@ import Workspace
             for index in try suggestions.list("suggestions").indices {
                 let asked = try suggestions.string("suggestions.\(index)")
                 #expect(try await owner("POST", "/jobs/\(fixture.job)/chat", ["text": asked]).list("citations").isEmpty == false, "\(asked)")
+            }
+        }
+    }
+
+    @Test func aConfiguredModelAnswersAndSearchingTakesItsPlaceWhereItFails() async throws {
+        let reply = #"{"sentences":[{"text":"The width grew.","citations":["A-101-1"]},{"text":"A wall fell.","citations":["Z-9"]}]}"#
+        try await ModelServer.run(try .content(reply)) { url, server in
+            let settings = ["OPENAI_API_KEY": "local-key", "OPENAI_MODEL": "m", "OPENAI_BASE_URL": url, "BUILDTRACE_MODEL_INPUT_PRICE": "1", "BUILDTRACE_MODEL_OUTPUT_PRICE": "2"]
+            try await TestApi.with(settings) { api async throws in
+                let owner = try await api.signIn("owner@example.org")
+                let fixture = try await Fixture.make(api, in: owner.organization)
+                let answer = try await owner("POST", "/jobs/\(fixture.job)/chat", ["text": "What grew?"])
+                #expect(try answer.string("author") == "model" && answer.string("text") == "The width grew.")
+                #expect(try answer.list("citations").count == 1 && answer.string("citations.0.comparison_id") == fixture.comparison.uuidString.lowercased())
+                #expect(try await api.count("chat_messages WHERE cost_micros = 1400 AND prompt_tokens = 1000") == 1)
+                #expect(server.questions.first?.authorization == "Bearer local-key")
+            }
+            let unreachable = settings.merging(["OPENAI_BASE_URL": "http://127.0.0.1:9/v1"]) { $1 }
+            try await TestApi.with(unreachable) { api async throws in
+                let owner = try await api.signIn("owner@example.org")
+                let fixture = try await Fixture.make(api, in: owner.organization)
+                let answer = try await owner("POST", "/jobs/\(fixture.job)/chat", ["text": "Which dimensions changed?"])
+                #expect(try answer.string("author") == "search" && answer.string("text").contains("the model is not available"))
+                #expect(try answer.list("citations").count == 2)
+                #expect(!api.log.text.contains("local-key"))
             }
         }
     }

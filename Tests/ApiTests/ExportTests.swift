@@ -70,6 +70,26 @@ import Testing
         }
     }
 
+    @Test func aDrawingThatCannotBeTakenApartCostsNothingElse() async throws {
+        try await TestApi.with { api async throws in
+            let owner = try await api.signIn("owner@example.org")
+            let fixture = try await Fixture.make(api, in: owner.organization)
+            for version in [fixture.oldVersion, fixture.newVersion] {
+                let key: String = try await api.owner.withConnection {
+                    try await $0.queryOne("SELECT storage_key FROM version_files WHERE version_id = \(version)").get("storage_key")
+                }
+                try await api.store.put(try ObjectKey(key), bytes: Array("no PDF".utf8), contentType: "application/pdf")
+            }
+            let refused = try await owner("POST", "/jobs/\(fixture.job)/exports", ["format": "marked_up_pdf"])
+            #expect(refused.status == 409 && refused.text.contains("cannot be taken apart"), "\(refused.text)")
+            let names = "import sys, zipfile; print(' '.join(sorted(zipfile.ZipFile(sys.argv[1]).namelist())))"
+            #expect(
+                try read(names, api, try await export("zip", owner, fixture))
+                    == "changes.csv changes.xlsx marked-up.pdf.txt report.json side-by-side.pdf.txt topics.bcf")
+            #expect(try await owner("GET", "/jobs/\(fixture.job)/exports").list("exports").count == 1)
+        }
+    }
+
     @Test func theWorkbookOpensWithTheChangesAndTheSheets() async throws {
         try await TestApi.with { api async throws in
             let owner = try await api.signIn("owner@example.org")

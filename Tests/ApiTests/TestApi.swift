@@ -1,4 +1,5 @@
 import Domain
+import Exports
 import Foundation
 import FunctionRuntime
 import HTTPClient
@@ -83,7 +84,8 @@ struct TestApi: Sendable {
         let store = try StorageSettings.store(settings, environment: [:], client: client)
         let environment = FunctionEnvironment(
             name: "api", settings: settings, logger: logger, metrics: MetricsRegistry(), pipeline: pipeline, store: store, client: client)
-        let api = try Api(environment: environment, settings: settings, host: "127.0.0.1")
+        let binaries = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_BINARIES"] ?? FileManager.default.currentDirectoryPath + "/.build/debug"
+        let api = try Api(environment: environment, settings: settings, host: "127.0.0.1", documents: DocumentWriter(executable: binaries + "/Api"))
         let router = Router(context: ServerContext.self)
         let routes = api.addRoutes(to: router)
         let (ready, announce) = AsyncStream<Void>.makeStream()

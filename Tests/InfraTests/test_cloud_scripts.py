@@ -66,16 +66,17 @@ def test_passwords_are_random_and_on_no_command_line_and_in_no_output(deployed):
     assert not list(deployed.folder.glob("tmp.*")), "a temporary folder was left behind"
 
 
-def test_the_key_of_the_model_reaches_the_summary_function_alone(project, deployed):
+def test_the_key_of_the_model_reaches_those_alone_who_ask_it(project, deployed):
     shutil.copytree(deployed.folder, project.folder, dirs_exist_ok=True)
     (project.folder / "key").write_text("sk-very-secret")
     project.write_settings(project.settings + f"MODEL=some-model\nMODEL_KEY_FILE={project.folder}/key\n")
     output = project.succeed("secrets") + project.succeed("services")
     assert "sk-very-secret" not in output + (project.folder / "log").read_text()
     holders = [name for name, service in project.state["services_run"].items() if "OPENAI_API_KEY" in service["--set-secrets"]]
-    assert holders == ["buildtrace-summary"]
+    assert sorted(holders) == ["buildtrace-api", "buildtrace-summary"]
     assert project.state["rights"]["secrets buildtrace-model-key"] == {
-        "roles/secretmanager.secretAccessor": ["serviceAccount:buildtrace-summary@test-project.iam.gserviceaccount.com"]}
+        "roles/secretmanager.secretAccessor": [
+            f"serviceAccount:buildtrace-{name}@test-project.iam.gserviceaccount.com" for name in ("api", "summary")]}
 
 
 def test_api_is_given_what_people_sign_in_with_and_nobody_else_is(project, deployed):

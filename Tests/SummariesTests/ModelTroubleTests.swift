@@ -4,6 +4,7 @@ import HTTPClient
 import Hummingbird
 import Summaries
 import Synchronization
+import TestSupport
 import Testing
 
 /// A model that is busy, down, slow or closed.

@@ -2,6 +2,7 @@ import Domain
 import HTTPClient
 import Logging
 import Summaries
+import TestSupport
 
 /// A changed sheet, and a writer that asks a model about it.
 enum Scene {

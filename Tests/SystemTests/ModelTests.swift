@@ -30,7 +30,7 @@ import Testing
                 for name in ["Api", "Page", "Orchestrator", "Diff", "DeadLetter", "Broker", "Summary"] {
                     let environments = system.processes(of: name).map { FileManager.default.contents(atPath: "/proc/\($0)/environ") ?? Data() }
                     #expect(environments.count == (name == "Summary" ? 2 : 1))
-                    #expect(environments.allSatisfy { String(decoding: $0, as: UTF8.self).contains("local-key") == (name == "Summary") }, "\(name)")
+                    #expect(environments.allSatisfy { String(decoding: $0, as: UTF8.self).contains("local-key") == ["Summary", "Api"].contains(name) }, "\(name)")
                 }
                 let samples = try system.samples(sheets: 3, seed: 9)
                 let job = try await system.follow(try await system.startJob(old: samples.old, new: samples.new))

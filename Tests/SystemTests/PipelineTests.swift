@@ -21,7 +21,27 @@ import Testing
             }
             #expect(report.sheets.allSatisfy { $0.summary?.text.isEmpty == false })
             try await Self.checkPictures(of: job, system, report)
+            try Self.walkThrough(system, samples.old, samples.new)
         }
+    }
+
+    /// A session by curl, from signing in to the archive with everything.
+    private static func walkThrough(_ system: TestStack, _ old: String, _ new: String) throws {
+        let session = Process()
+        session.executableURL = URL(fileURLWithPath: FileManager.default.currentDirectoryPath + "/scripts/walkthrough")
+        session.arguments = [old, new, system.stack.apiURL]
+        session.currentDirectoryURL = URL(fileURLWithPath: system.folder)
+        let pipe = Pipe()
+        session.standardOutput = pipe
+        session.standardError = pipe
+        try session.run()
+        let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        session.waitUntilExit()
+        #expect(session.terminationStatus == 0, "\(output)")
+        for part in ["completed", "first change: flagged", "asked: ", "marked-up.pdf", "side-by-side.pdf", "changes.xlsx", "topics.bcf", "signed out"] {
+            #expect(output.contains("\(part)"), "\(output)")
+        }
+        #expect(!output.contains(".pdf.txt"), "\(output)")
     }
 
     /// Each change of each sheet has two pictures of one size, behind links; ids are those of the report.

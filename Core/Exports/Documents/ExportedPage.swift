@@ -1,6 +1,6 @@
 /// A page of a drawing set, and where it is taken from.
-public struct ExportedPage: Hashable, Sendable {
-    public enum Source: Hashable, Sendable {
+public struct ExportedPage: Hashable, Sendable, Codable {
+    public enum Source: Hashable, Sendable, Codable {
         /// A page, from 0, of a PDF.
         case pdf(path: String, page: Int)
         /// A PNG of the whole page.

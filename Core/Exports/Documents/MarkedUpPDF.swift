@@ -4,7 +4,7 @@ import Foundation
 /// The new set with its changes as annotations: revision clouds (ISO 32000-1, 12.5.6.9, with the cloudy border of 12.5.4) and what people wrote of
 /// them as replies, which any viewer lists.
 public enum MarkedUpPDF {
-    public struct Sheet: Sendable {
+    public struct Sheet: Sendable, Codable {
         public var name: String
         public var page: ExportedPage
         public var changes: [ExportedChange]
@@ -22,7 +22,7 @@ public enum MarkedUpPDF {
     /// - Parameters:
     ///   - sheets: in the order of their pages.
     ///   - author: whom the notes are from.
-    public static func write(_ sheets: [Sheet], author: String, date: Date, to path: String) throws {
+    static func write(_ sheets: [Sheet], author: String, date: Date, to path: String) throws {
         let document = try AssembledPDF()
         for sheet in sheets {
             let frame: PageFrame

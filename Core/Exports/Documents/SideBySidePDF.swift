@@ -3,7 +3,7 @@ import Foundation
 
 /// Every sheet of both sets: the old and the new page beside each other, then the overlay of both.
 public enum SideBySidePDF {
-    public struct Sheet: Sendable {
+    public struct Sheet: Sendable, Codable {
         /// For the list of pages.
         public var name: String
         /// What stands above it, in a line.
@@ -22,7 +22,7 @@ public enum SideBySidePDF {
         }
     }
 
-    public static func write(_ sheets: [Sheet], to path: String) throws {
+    static func write(_ sheets: [Sheet], to path: String) throws {
         let document = try AssembledPDF()
         var labels: [String] = []
         for sheet in sheets {

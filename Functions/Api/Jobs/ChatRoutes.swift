@@ -10,10 +10,10 @@ extension Api {
         }
         routes.post(
             "jobs/{id}/chat", .viewer(of: .job),
-            Operation("ask", "Ask about a job: the answer is found in its changes and summaries, and cites them", body: "Question", answer: "ChatMessage", status: 201)
+            Operation("ask", "Ask about a job: the answer rests on its changes and summaries, and cites them; without a model they are searched", body: "Question", answer: "ChatMessage", status: 201)
         ) { call in
             let question = try Given.text(try await call.body(Question.self).text, "text", most: 2000)
-            let answer = try await workspace.chat.ask(call.organization, call.id(of: "job"), by: call.caller.user, question)
+            let answer = try await workspace.chat.ask(call.organization, call.id(of: "job"), by: call.caller.user, question, model: chatModel)
             return try JSONAnswer.response(answer, status: .created)
         }
         routes.get(

@@ -55,7 +55,11 @@ extension Api {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = "\(folder)/export"
-        try await write(format, try await exportedJob(job, author: call.caller.email, folder: folder), to: path)
+        do {
+            try await write(format, try await exportedJob(job, author: call.caller.email, folder: folder), to: path)
+        } catch let failure as DocumentWriter.Failure {
+            throw Problem.conflict("\(failure)")
+        }
         let key = try ObjectKey("\(call.organization)/exports/\(job.id)/\(id).\(format.suffix)")
         try await environment.store.put(key, file: path, contentType: format.contentType)
         let size = Int(try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).seekToEnd())
@@ -68,8 +72,8 @@ extension Api {
         case .xlsx: try ChangeWorkbook.write(job.changes, sheets: job.register, to: path)
         case .json: try JSONAnswer.bytes(try await report(of: job.record)).write(to: URL(fileURLWithPath: path))
         case .bcf: try await writeTopics(job, to: path)
-        case .markedUp: try MarkedUpPDF.write(try await markedSheets(job), author: job.author, date: job.date, to: path)
-        case .sideBySide: try SideBySidePDF.write(try await pairedSheets(job), to: path)
+        case .markedUp: try await documents.write(.markedUp(try await markedSheets(job), author: job.author, date: job.date), to: path)
+        case .sideBySide: try await documents.write(.sideBySide(try await pairedSheets(job)), to: path)
         case .zip: try await writeEverything(job, to: path)
         }
     }
@@ -95,8 +99,13 @@ extension Api {
         ]
         let part = path + ".part"
         for (format, name) in names {
-            try await write(format, job, to: part)
-            try zip.add(name, file: part)
+            do {
+                try await write(format, job, to: part)
+                try zip.add(name, file: part)
+            } catch let failure as DocumentWriter.Failure {
+                // The rest is worth having without it.
+                try zip.add(name + ".txt", Data("\(failure)\n".utf8))
+            }
         }
         for sheet in job.sheets {
             guard let key = sheet.comparison.files["overlay"] else { continue }

@@ -1,16 +1,16 @@
 import Foundation
 
-/// The form of an answer on the pipe: length of all that follows, length of the JSON, the JSON, pictures. Lengths are 8 bytes, lowest first.
-enum ChildFrame {
-    static func encode(_ answer: ChildAnswer, pictures: [[UInt8]] = []) throws -> [UInt8] {
+/// The form of an answer on the pipe: length of all that follows, length of the JSON, the JSON, further bytes. Lengths are 8 bytes, lowest first.
+package enum AnswerFrame {
+    package static func encode(_ answer: some Encodable, further: [[UInt8]] = []) throws -> [UInt8] {
         let json = [UInt8](try JSONEncoder().encode(answer))
-        let total = 8 + json.count + pictures.reduce(0) { $0 + $1.count }
+        let total = 8 + json.count + further.reduce(0) { $0 + $1.count }
         var frame: [UInt8] = []
         frame.reserveCapacity(8 + total)
         frame += number(total)
         frame += number(json.count)
         frame += json
-        for picture in pictures { frame += picture }
+        for bytes in further { frame += bytes }
         return frame
     }
 
@@ -19,10 +19,10 @@ enum ChildFrame {
         return total <= frame.count - 8
     }
 
-    /// - Returns: the answer, and the pictures behind it as one run of bytes; nil where the frame is not what `encode` makes.
-    static func decode(_ frame: [UInt8]) -> (answer: ChildAnswer, pictures: ArraySlice<UInt8>)? {
+    /// - Returns: the answer, and the bytes behind it; nil where the frame is not what `encode` makes.
+    package static func decode<Answer: Decodable>(_ frame: [UInt8], as type: Answer.Type = Answer.self) -> (answer: Answer, further: ArraySlice<UInt8>)? {
         guard isWhole(frame), let length = number(in: frame, at: 8), length >= 0, length <= frame.count - 16,
-            let answer = try? JSONDecoder().decode(ChildAnswer.self, from: Data(frame[16..<16 + length]))
+            let answer = try? JSONDecoder().decode(type, from: Data(frame[16..<16 + length]))
         else { return nil }
         return (answer, frame[(16 + length)...])
     }

@@ -2,23 +2,23 @@ import CChildProcess
 import Glibc
 
 /// An open file descriptor with one owner; closed with it.
-final class Descriptor: Sendable {
-    let number: Int32
+package final class Descriptor: Sendable {
+    package let number: Int32
 
-    init(_ number: Int32) {
+    package init(_ number: Int32) {
         self.number = number
     }
 
     deinit { close(number) }
 
     /// A nameless file in memory.
-    static func memoryFile(_ label: String) throws(ChildProcessFailure) -> Descriptor {
+    package static func memoryFile(_ label: String) throws(ChildProcessFailure) -> Descriptor {
         let number = bcp_memory_file(label)
         guard number >= 0 else { throw .couldNotStart(lastProblem()) }
         return Descriptor(number)
     }
 
-    static func pipe() throws(ChildProcessFailure) -> (reading: Descriptor, writing: Descriptor) {
+    package static func pipe() throws(ChildProcessFailure) -> (reading: Descriptor, writing: Descriptor) {
         var ends: (Int32, Int32) = (-1, -1)
         let status = withUnsafeMutablePointer(to: &ends) { pointer in
             pointer.withMemoryRebound(to: Int32.self, capacity: 2) { bcp_pipe($0) }
@@ -29,7 +29,7 @@ final class Descriptor: Sendable {
 
     /// Writes all bytes at the present place.
     /// - Returns: whether all could be written.
-    func write(_ bytes: [UInt8]) -> Bool {
+    package func write(_ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {
@@ -43,7 +43,7 @@ final class Descriptor: Sendable {
     }
 
     /// Reads on from the present place. nil at the end or on failure.
-    func readSome(_ most: Int = 1 << 16) -> [UInt8]? {
+    package func readSome(_ most: Int = 1 << 16) -> [UInt8]? {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
             var got = -1
@@ -55,14 +55,14 @@ final class Descriptor: Sendable {
     }
 
     /// All that there is from the present place on, at most `most` bytes.
-    func readAll(_ most: Int) -> [UInt8] {
+    package func readAll(_ most: Int) -> [UInt8] {
         var all: [UInt8] = []
         while all.count < most, let bytes = readSome(min(1 << 16, most - all.count)) { all += bytes }
         return all
     }
 
-    func rewind() { lseek(number, 0, SEEK_SET) }
+    package func rewind() { lseek(number, 0, SEEK_SET) }
 }
 
 /// The words of the C library for `errno`.
-func lastProblem(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }
+package func lastProblem(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }

@@ -2,7 +2,7 @@ import CChildProcess
 import Foundation
 
 /// Why a child gave no answer.
-enum ChildProcessFailure: Error, Equatable {
+package enum ChildProcessFailure: Error, Equatable {
     case couldNotStart(String)
     case deadline
     case cancelled
@@ -14,37 +14,40 @@ enum ChildProcessFailure: Error, Equatable {
 
 /// Runs this program again as a child that reads something untrusted, and takes its answer.
 ///
+/// The program must call `ConfinedChild.runIfAsked` first of all in its `main`, or `executable` must name one that does.
 /// The child gets an environment of fixed variables, the descriptors of `ChildDescriptor` and nothing else. It leads a process group of its own, which is
 /// killed when it has answered, at the deadline, and on cancellation. A thread of its own waits for it: nothing here blocks the pool of Swift tasks, and the
 /// child, which asks to die with the thread that started it, dies with this process.
-struct ChildProcess: Sendable {
+package struct ChildProcess: Sendable {
+    /// What the child is to do, by the name that it knows it by.
+    var purpose: String
     var executable: String
-    var memoryBytes: Int
-    var processorSeconds: Int
-    var fileBytes: Int
-    var deadlineSeconds: Int
+    var limits: ConfinementLimits
+    package var deadlineSeconds: Int
     var mostAnswerBytes = 256 << 20
 
-    /// What is left of a child that answered.
-    struct Answer: Sendable {
-        var bytes: [UInt8]
+    package init(purpose: String, executable: String, limits: ConfinementLimits, deadlineSeconds: Int) {
+        self.purpose = purpose
+        self.executable = executable
+        self.limits = limits
+        self.deadlineSeconds = deadlineSeconds
     }
 
-    static let hiddenArgument = "read-page-as-child"
-
     /// Fixed, so that the same file gives the same picture for whoever runs the program.
-    static let environment: [String] = {
+    package static let environment: [String] = {
         var variables = ["PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C.UTF-8", "OMP_THREAD_LIMIT=1", "OMP_NUM_THREADS=1", "QT_QPA_PLATFORM=offscreen"]
         if let data = ProcessInfo.processInfo.environment["TESSDATA_PREFIX"] { variables.append("TESSDATA_PREFIX=\(data)") }
         return variables
     }()
 
-    func run(request: [UInt8], raster: Descriptor?) async throws(ChildProcessFailure) -> Answer {
+    /// - Parameter file: where the child may write more than an answer, as `ChildDescriptor.file`.
+    /// - Returns: the answer, a whole frame.
+    package func run(request: [UInt8], file: Descriptor? = nil) async throws(ChildProcessFailure) -> [UInt8] {
         let wake = try Descriptor.pipe()
-        let result: Result<Answer, ChildProcessFailure> = await withTaskCancellationHandler {
+        let result: Result<[UInt8], ChildProcessFailure> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let thread = Thread { continuation.resume(returning: Result { () throws(ChildProcessFailure) in try attend(request, raster, wake.reading) }) }
-                thread.name = "page reader"
+                let thread = Thread { continuation.resume(returning: Result { () throws(ChildProcessFailure) in try attend(request, file, wake.reading) }) }
+                thread.name = "confined child"
                 thread.start()
             }
         } onCancel: {
@@ -53,17 +56,17 @@ struct ChildProcess: Sendable {
         return try result.get()
     }
 
-    private func attend(_ request: [UInt8], _ raster: Descriptor?, _ wake: Descriptor) throws(ChildProcessFailure) -> Answer {
+    private func attend(_ request: [UInt8], _ file: Descriptor?, _ wake: Descriptor) throws(ChildProcessFailure) -> [UInt8] {
         let question = try Descriptor.memoryFile("request")
         let complaints = try Descriptor.memoryFile("complaints")
         guard question.write(request) else { throw .couldNotStart(lastProblem()) }
         question.rewind()
-        let (reading, child) = try start(question, complaints, raster)
+        let (reading, child) = try start(question, complaints, file)
         var answer: [UInt8] = []
         let outcome = collect(from: reading, wake: wake, into: &answer)
-        if outcome == nil, ChildFrame.isWhole(answer) {
+        if outcome == nil, AnswerFrame.isWhole(answer) {
             stop(child)
-            return Answer(bytes: answer)
+            return answer
         }
         guard outcome == nil else {
             stop(child)
@@ -77,11 +80,11 @@ struct ChildProcess: Sendable {
     }
 
     private func start(
-        _ question: Descriptor, _ complaints: Descriptor, _ raster: Descriptor?
+        _ question: Descriptor, _ complaints: Descriptor, _ file: Descriptor?
     ) throws(ChildProcessFailure) -> (Descriptor, pid_t) {
         let (reading, writing) = try Descriptor.pipe()
-        let arguments = [executable, Self.hiddenArgument, "\(memoryBytes)", "\(processorSeconds)", "\(fileBytes)", "\(getpid())"]
-        let descriptors = [question.number, writing.number, complaints.number] + (raster.map { [$0.number] } ?? [])
+        let arguments = [executable, purpose] + limits.arguments + ["\(getpid())"]
+        let descriptors = [question.number, writing.number, complaints.number] + (file.map { [$0.number] } ?? [])
         var child: pid_t = 0
         let status = withCStrings(arguments) { argv in
             withCStrings(Self.environment) { envp in
@@ -106,7 +109,7 @@ struct ChildProcess: Sendable {
                 guard let bytes = reading.readSome() else { return nil }
                 answer += bytes
                 if answer.count > mostAnswerBytes { return .tooMuchAnswer }
-                if ChildFrame.isWhole(answer) { return nil }
+                if AnswerFrame.isWhole(answer) { return nil }
             default: continue
             }
         }
@@ -132,8 +135,33 @@ struct ChildProcess: Sendable {
     }
 }
 
+/// What a child may use at most.
+package struct ConfinementLimits: Hashable, Sendable {
+    /// Address space.
+    var memoryBytes: Int
+    var processorSeconds: Int
+    /// Of any file that it writes.
+    var fileBytes: Int
+
+    package init(memoryBytes: Int, processorSeconds: Int, fileBytes: Int) {
+        self.memoryBytes = memoryBytes
+        self.processorSeconds = processorSeconds
+        self.fileBytes = fileBytes
+    }
+
+    var arguments: [String] { [memoryBytes, processorSeconds, fileBytes].map(String.init) }
+}
+
+/// The child's descriptors.
+package enum ChildDescriptor {
+    package static let request: Int32 = 0
+    package static let answer: Int32 = 1
+    static let complaints: Int32 = 2
+    package static let file: Int32 = 3
+}
+
 /// Lends the strings as a null-terminated array of C strings.
-func withCStrings<Value>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value) -> Value {
+package func withCStrings<Value>(_ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value) -> Value {
     let copies: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]
     defer { copies.forEach { free($0) } }
     return copies.withUnsafeBufferPointer { buffer in

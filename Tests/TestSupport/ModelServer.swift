@@ -4,19 +4,19 @@ import Logging
 import Synchronization
 
 /// A server on a loopback port that speaks chat completions, and remembers what it was asked.
-final class ModelServer: Sendable {
-    struct Question: Sendable {
-        var authorization: String?
-        var body: Data
+public final class ModelServer: Sendable {
+    public struct Question: Sendable {
+        public var authorization: String?
+        public var body: Data
     }
 
     /// What it answers.
-    enum Reply: Sendable {
+    public enum Reply: Sendable {
         case raw(HTTPResponse.Status, HTTPFields, String)
         case never
 
         /// A completion with the text as content.
-        static func content(_ text: String?, finish: String = "stop", promptTokens: Int = 1000, completionTokens: Int = 200) throws -> Reply {
+        public static func content(_ text: String?, finish: String = "stop", promptTokens: Int = 1000, completionTokens: Int = 200) throws -> Reply {
             let message: [String: Any] = ["role": "assistant", "content": text ?? NSNull()]
             let body: [String: Any] = [
                 "id": "x", "choices": [["index": 0, "message": message, "finish_reason": finish]],
@@ -27,10 +27,10 @@ final class ModelServer: Sendable {
     }
 
     private let asked = Mutex<[Question]>([])
-    var questions: [Question] { asked.withLock { $0 } }
+    public var questions: [Question] { asked.withLock { $0 } }
 
     /// Lends the server's base address while it runs.
-    static func run<Value: Sendable>(
+    public static func run<Value: Sendable>(
         _ reply: Reply, _ body: @escaping @Sendable (String, ModelServer) async throws -> Value
     ) async throws -> Value {
         let model = ModelServer()
@@ -71,29 +71,5 @@ final class ModelServer: Sendable {
             }
         }
         return router
-    }
-}
-
-/// Keeps log lines with their metadata.
-final class LogLines: Sendable {
-    private let kept = Mutex<[String]>([])
-    var all: [String] { kept.withLock { $0 } }
-
-    var logger: Logger {
-        var logger = Logger(label: "test") { _ in Handler(lines: self) }
-        logger.logLevel = .trace
-        return logger
-    }
-
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel: Logger.Level = .trace
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) { lines.kept.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") } }
     }
 }
