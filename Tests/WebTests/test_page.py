@@ -155,9 +155,16 @@ def test_a_file_that_cannot_be_compared_is_refused_before_it_is_sent(person, tmp
     expect(page.get_by_role("button", name="Compare")).to_be_disabled()
 
 
-def test_a_failing_server_and_a_lost_connection_are_told_and_pass(person):
+def test_a_slow_server_a_failing_server_and_a_lost_connection_are_told_and_pass(person):
     ada = person()
     page = ada.page
+    held = []
+    page.route("**/api/v1/projects?*", lambda route: held.append(route))
+    page.reload()
+    expect(page.get_by_text("Loading projects")).to_be_visible()
+    held.pop().continue_()
+    expect(page.locator(".project-card").first).to_be_visible()
+    page.unroute("**/api/v1/projects?*")
     page.route("**/api/v1/projects?*", lambda route: route.fulfill(status=503, content_type="application/problem+json", body='{"type":"urn:buildtrace:problem:unavailable","detail":"Later, please.","request_id":"r1"}'))
     page.reload()
     expect(page.get_by_role("alert")).to_contain_text("Later, please.")

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../api/operations";
 import { ApiProblem, cookie, patiently, signedOut } from "../api/http";
 import type { Me, WebSettings } from "../api/types";
@@ -43,6 +43,12 @@ export function App({ settings }: { settings: WebSettings }) {
     signedOut.addEventListener("signedout", out);
     return () => signedOut.removeEventListener("signedout", out);
   }, []);
+  // Whoever listens to the page hears that another one is shown.
+  const shownPath = useRef(path);
+  useEffect(() => {
+    if (shownPath.current !== path) document.getElementById("main")?.focus({ preventScroll: true });
+    shownPath.current = path;
+  }, [path]);
   if (isOut || me.value === null || (me.error instanceof ApiProblem && me.error.status === 401)) return <SignIn settings={settings} />;
   if (me.error) return <main><Failure error={me.error} onRetry={() => { void me.reload() }} /></main>;
   if (!me.value) return trouble ? <main><Failure error={trouble} /></main> : <main><Loading what="BuildTrace" /></main>;

@@ -4,6 +4,7 @@ import { upload } from "../api/upload";
 import { useMe } from "../app/me";
 import { go } from "../app/router";
 import { useResource } from "../app/useResource";
+import { useTitle } from "../app/useTitle";
 import { FileDrop } from "../project/FileDrop";
 import { VersionTimeline } from "../project/VersionTimeline";
 import { Icon } from "../ui/Icon";
@@ -22,6 +23,7 @@ export function DrawingPage({ id }: { id: string }) {
   const [file, setFile] = useState<File | null>(null);
   const [label, setLabel] = useState("");
   const [progress, setProgress] = useState<number>();
+  useTitle(found.value?.drawing.name);
   if (!found.value) return found.error ? <Failure error={found.error} onRetry={() => { void found.reload() }} /> : <Loading what="the drawing" />;
   const { drawing, versions, project } = found.value;
   const pair = versions.filter(version => chosen.includes(version.id));

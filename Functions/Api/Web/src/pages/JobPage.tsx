@@ -4,6 +4,7 @@ import { count, date } from "../app/format";
 import { useMe } from "../app/me";
 import { useQuery } from "../app/router";
 import { useResource } from "../app/useResource";
+import { useTitle } from "../app/useTitle";
 import { AskPanel } from "../job/AskPanel";
 import { ComparisonCarousel } from "../job/ComparisonCarousel";
 import { ConnectionIndicator } from "../job/ConnectionIndicator";
@@ -21,6 +22,12 @@ import { Empty, Failure, Loading } from "../ui/States";
 import { StatusBadge } from "../ui/StatusBadge";
 import { complain } from "../ui/Toasts";
 
+function Waiting({ isOver, project }: { isOver: boolean; project: string }) {
+  return isOver
+    ? <Empty icon="sheet" title="No sheet was compared"><Link className="button" to={`/projects/${project}`}>Upload again</Link></Empty>
+    : <Empty icon="layers" title="Reading the drawings"><p>Sheets appear here in order as each pair is compared.</p></Empty>;
+}
+
 /** A comparison of two versions: progress, cards in sheet order, the register, questions, exports. */
 export function JobPage({ id }: { id: string }) {
   const me = useMe();
@@ -33,6 +40,8 @@ export function JobPage({ id }: { id: string }) {
   const [discipline, setDiscipline] = useQuery("discipline");
   const [search, setSearch] = useQuery("q");
   const [isExporting, setExporting] = useState(false);
+
+  useTitle(versions.value ? `${versionName(versions.value[0])} → ${versionName(versions.value[1])}` : "Comparison");
 
   if (!job) return session.error ? <Failure error={session.error} onRetry={() => location.reload()} /> : <Loading what="the comparison" />;
   const isOver = isEnded(job);
@@ -56,9 +65,9 @@ export function JobPage({ id }: { id: string }) {
         <button className="button" onClick={() => setExporting(true)}><Icon name="download" />Export</button>
       </div>
       {isOver
-        ? <p className="job-line">{job.status === "completed" ? <><strong>{count(changed.length, "sheet")} changed</strong>, {count(total, "change")} in all, of {count(sheets.length, "sheet")}.</> : "What was finished before is kept below."} <span className="faint">Ended {date(job.ended_at ?? job.created_at)}.</span></p>
+        ? <p className="job-line">{job.status === "completed" ? <><strong>{count(changed.length, "sheet")} changed</strong>, {count(total, "change")} in all, of {count(sheets.length, "sheet")}.</> : sheets.length > 0 ? "What was finished before is kept below." : ""} <span className="faint">Ended {date(job.ended_at ?? job.created_at)}.</span></p>
         : <section className="progresses" aria-label="Progress"><ProgressBar label="Reading pages" progress={job.progress.ocr} /><ProgressBar label="Aligning and comparing" progress={job.progress.diff} /><ProgressBar label="Summaries" progress={job.progress.summary} /></section>}
-      {[old, latest].map(version => version?.refusal && <Failure key={version.id} error={new Error(`“${version.files[0]?.name ?? "The file"}” cannot be read: ${version.refusal.reason}`)} />)}
+      {!job.failure && [old, latest].map(version => version?.refusal && <Failure key={version.id} error={new Error(`“${version.files[0]?.name ?? "The file"}” cannot be read: ${version.refusal.reason}`)} />)}
       <FailedStages job={job} onRerun={session.reload} />
       <div className="tabs" role="tablist" aria-label="View">
         {[["cards", "Cards"], ["register", "Register"], ["ask", "Ask"]].map(([name = "", title]) => (
@@ -68,9 +77,9 @@ export function JobPage({ id }: { id: string }) {
       <div id="view" role="tabpanel" aria-labelledby={`tab-${view}`}>
         {view === "ask" ? <AskPanel job={id} /> : (
           <>
-            <SheetFilters sheets={sheets} filter={filter} onStatus={setStatus} onDiscipline={setDiscipline} onSearch={setSearch} />
+            {sheets.length > 0 && <SheetFilters sheets={sheets} filter={filter} onStatus={setStatus} onDiscipline={setDiscipline} onSearch={setSearch} />}
             {sheets.length === 0
-              ? !isOver && <Empty icon="layers" title="Reading the drawings"><p>Sheets appear here in order as each pair is compared.</p></Empty>
+              ? <Waiting isOver={isOver} project={job.project_id} />
               : shown.length === 0
                 ? <Empty icon="search" title="No sheet passes the filters"><button className="button" onClick={() => { setStatus(""); setDiscipline(""); setSearch("") }}>Show all</button></Empty>
                 : view === "register" ? <Register sheets={shown} query="" /> : <ComparisonCarousel sheets={shown} query="" isJobOver={isOver} />}

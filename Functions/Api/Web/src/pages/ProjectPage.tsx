@@ -2,6 +2,7 @@ import { api } from "../api/operations";
 import { ago, count } from "../app/format";
 import { useMe } from "../app/me";
 import { useResource } from "../app/useResource";
+import { useTitle } from "../app/useTitle";
 import { CompareStepper } from "../project/CompareStepper";
 import { JobRow } from "../project/JobRow";
 import { versionNames } from "../project/versionNames";
@@ -19,6 +20,7 @@ async function load(id: string) {
 export function ProjectPage({ id }: { id: string }) {
   const me = useMe();
   const found = useResource(`project ${id}`, () => load(id));
+  useTitle(found.value?.project.name);
   if (!found.value) return found.error ? <Failure error={found.error} onRetry={() => { void found.reload() }} /> : <Loading what="the project" />;
   const { project, drawings, jobs, names } = found.value;
   const details = [project.project_number, project.client_name, project.location].filter(Boolean).join(" · ");

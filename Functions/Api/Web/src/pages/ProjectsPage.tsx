@@ -4,6 +4,7 @@ import type { Project } from "../api/types";
 import { useMe } from "../app/me";
 import { go, useQuery } from "../app/router";
 import { useResource } from "../app/useResource";
+import { useTitle } from "../app/useTitle";
 import { CreateProjectDialog } from "../project/CreateProjectDialog";
 import { ProjectCard } from "../project/ProjectCard";
 import { compareSamples } from "../project/samples";
@@ -24,6 +25,7 @@ async function allProjects(): Promise<Project[]> {
 
 export function ProjectsPage({ hasSamples }: { hasSamples: boolean }) {
   const me = useMe();
+  useTitle("Projects");
   const projects = useResource("projects", allProjects);
   const [search, setSearch] = useQuery("q");
   const [isCreating, setCreating] = useState(false);

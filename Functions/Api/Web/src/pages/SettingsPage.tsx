@@ -3,10 +3,12 @@ import { bytes } from "../app/format";
 import { useMe } from "../app/me";
 import { PAIRS, setPreferences, usePreferences, type ColourPair, type Theme, type Units } from "../app/settings";
 import { useResource } from "../app/useResource";
+import { useTitle } from "../app/useTitle";
 import { AuditPanel } from "./AuditPanel";
 
 export function SettingsPage() {
   const me = useMe();
+  useTitle("Settings");
   const preferences = usePreferences();
   const usage = useResource("usage", () => api.usage());
   const members = useResource("members", () => api.members());

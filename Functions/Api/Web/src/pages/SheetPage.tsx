@@ -6,6 +6,7 @@ import { useMe } from "../app/me";
 import { go, useQuery } from "../app/router";
 import { usePreferences } from "../app/settings";
 import { useResource } from "../app/useResource";
+import { useTitle } from "../app/useTitle";
 import { sheetName } from "../job/sheets";
 import { loadSheet, type Sheet } from "../sheet/loadSheet";
 import { BulkBar } from "../sheet/BulkBar";
@@ -59,6 +60,7 @@ function picturesOf({ comparison, oldPage, newPage, pictures }: Sheet): { pictur
 
 function SheetDesk({ sheet, onReload }: { sheet: Sheet; onReload: () => Promise<void> }) {
   const { comparison, sheets } = sheet;
+  useTitle([sheetName(comparison), comparison.sheet_number && comparison.title].filter(Boolean).join(" "));
   const me = useMe();
   const canEdit = me.role !== "viewer";
   const { colours } = usePreferences();

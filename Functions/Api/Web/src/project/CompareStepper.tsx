@@ -19,6 +19,7 @@ export function CompareStepper({ project, drawings }: { project: string; drawing
   const [progress, setProgress] = useState<{ old?: number; new?: number } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const abort = useRef<AbortController | null>(null);
+  const arrived = useRef<{ file: File; id: string } | null>(null);
   const known = drawings.filter(drawing => drawing.latest_version_id);
   const hasOld = Boolean(old ?? existing);
   const step = progress ? 2 : hasOld ? (latest ? 2 : 1) : 0;
@@ -31,7 +32,11 @@ export function CompareStepper({ project, drawings }: { project: string; drawing
     const cancelling = abort.current = new AbortController();
     try {
       const target = { project, drawing: drawingName };
-      const oldID = old ? (await upload(old, target, share => setProgress(state => ({ ...state, old: share })), cancelling.signal)).id : existing;
+      // What has arrived in a try before is not sent again.
+      if (old && arrived.current?.file !== old) {
+        arrived.current = { file: old, id: (await upload(old, target, share => setProgress(state => ({ ...state, old: share })), cancelling.signal)).id };
+      }
+      const oldID = old ? arrived.current?.id ?? "" : existing;
       const newID = (await upload(latest, target, share => setProgress(state => ({ ...state, new: share })), cancelling.signal)).id;
       const job = await api.createJob({}, { project_id: project, old_version_id: oldID, new_version_id: newID });
       go(`/jobs/${job.id}`);
