@@ -16,7 +16,11 @@ export const ComparisonCard = memo(function ComparisonCard({ sheet, address, isJ
     <>
       <div className="card-picture">{picture ? <img className={picture === sheet.overlay_url ? "overlay" : ""} src={picture} alt="" loading="lazy" decoding="async" /> : <span className={isOpenable ? "" : "spinner"} aria-hidden="true" />}</div>
       <div className="card-body">
-        <div className="card-title"><h2><span className="sheet-number">{sheetName(sheet)}</span> {sheet.sheet_number && sheet.title}</h2><StatusBadge status={sheet.status} of="sheet" /></div>
+        <div className="card-title">
+          <h2>
+            <span className="sheet-number">{sheetName(sheet)}</span> {sheet.sheet_number && sheet.title}</h2>
+          <StatusBadge status={sheet.status} of="sheet" />
+        </div>
         <p className="card-facts">
           {sheet.status === "changed" && <strong>{count(sheet.changes_count, "change")}</strong>}
           {sheet.title_block_changes_count > 0 && <span className="faint">{sheet.title_block_changes_count} in the title block</span>}

@@ -59,7 +59,10 @@ export function ExportMenu({ job, isReady, onClose }: { job: string; isReady: bo
       </ul>
       {latest && <p role="status">Made {bytes(latest.size_bytes)}. <a href={latest.url} download>Download again</a></p>}
       {Boolean(made.value?.exports.length) && (
-        <details><summary>Made before</summary><ul className="plain-list">{made.value?.exports.map(each => <li key={each.id}><a href={each.url} download>{each.format}</a> <span className="faint">{bytes(each.size_bytes)}, {date(each.created_at)}</span></li>)}</ul></details>
+        <details>
+          <summary>Made before</summary>
+          <ul className="plain-list">{made.value?.exports.map(each => <li key={each.id}><a href={each.url} download>{each.format}</a> <span className="faint">{bytes(each.size_bytes)}, {date(each.created_at)}</span></li>)}</ul>
+        </details>
       )}
     </Dialog>
   );

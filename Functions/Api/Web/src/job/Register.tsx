@@ -9,7 +9,10 @@ import { sheetName } from "./sheets";
 export function Register({ sheets, query }: { sheets: Comparison[]; query: string }) {
   return (
     <div className="register">
-      <div className="register-line head" aria-hidden="true"><span>Sheet</span><span>Title</span><span>Discipline</span><span>Status</span><span>Old → new</span><span>Matched by</span><span>Alignment</span><span className="number">Changes</span></div>
+      <div className="register-line head" aria-hidden="true">
+        <span>Sheet</span><span>Title</span><span>Discipline</span><span>Status</span><span>Old → new</span><span>Matched by</span>
+        <span>Alignment</span><span className="number">Changes</span>
+      </div>
       <VirtualList items={sheets} rowHeight={44} label="Sheets" keyOf={sheet => sheet.id} row={sheet => {
         const match = sheet.match as Match | undefined, alignment = sheet.alignment as Alignment | undefined;
         return (

@@ -26,7 +26,10 @@ export function SheetFilters({ sheets, filter, onStatus, onDiscipline, onSearch 
         <option value="">All disciplines</option>
         {disciplines.map(each => <option key={each} value={each}>{capital(each)}</option>)}
       </select>
-      <div className="search"><Icon name="search" /><input type="search" aria-label="Search sheets" placeholder="Sheet, title, words" value={filter.search} onChange={event => onSearch(event.target.value)} /></div>
+      <div className="search">
+        <Icon name="search" />
+        <input type="search" aria-label="Search sheets" placeholder="Sheet, title, words" value={filter.search} onChange={event => onSearch(event.target.value)} />
+      </div>
     </div>
   );
 }

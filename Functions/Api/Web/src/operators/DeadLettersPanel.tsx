@@ -30,9 +30,12 @@ export function DeadLettersPanel({ onRedriven }: { onRedriven: () => void }) {
       <h2>Dead letters</h2>
       <div className="filters">
         <select aria-label="State" value={state} onChange={event => setState(event.target.value)}>{["open", "redriven", "resolved", "purged", "any"].map(each => <option key={each} value={each}>{each === "any" ? "Any state" : each}</option>)}</select>
-        <select aria-label="Topic" value={topic} onChange={event => setTopic(event.target.value)}><option value="">All topics</option>{TOPICS.map(each => <option key={each}>{each}</option>)}</select>
-        <select aria-label="Stage" value={stage} onChange={event => setStage(event.target.value)}><option value="">All stages</option>{STAGE_KINDS.map(each => <option key={each}>{each}</option>)}</select>
-        <select aria-label="Kind of error" value={errorClass} onChange={event => setErrorClass(event.target.value)}><option value="">All errors</option>{classes.map(each => <option key={each}>{each}</option>)}</select>
+        <select aria-label="Topic" value={topic} onChange={event => setTopic(event.target.value)}>
+          <option value="">All topics</option>{TOPICS.map(each => <option key={each}>{each}</option>)}</select>
+        <select aria-label="Stage" value={stage} onChange={event => setStage(event.target.value)}>
+          <option value="">All stages</option>{STAGE_KINDS.map(each => <option key={each}>{each}</option>)}</select>
+        <select aria-label="Kind of error" value={errorClass} onChange={event => setErrorClass(event.target.value)}>
+          <option value="">All errors</option>{classes.map(each => <option key={each}>{each}</option>)}</select>
         <input type="search" aria-label="Search letters" placeholder="Words of the error" value={text} onChange={event => setText(event.target.value)} />
         <span className="grow" />
         <button className="button small" disabled={checked.size === 0} onClick={() => setOrder({ ids: [...checked] })}>Redrive {checked.size || ""} marked</button>
@@ -43,7 +46,13 @@ export function DeadLettersPanel({ onRedriven }: { onRedriven: () => void }) {
         : (
           <div className="table-wrap" tabIndex={0} role="region" aria-label="Letters">
             <table>
-              <thead><tr><th><span className="hidden">Mark</span></th><th>Topic</th><th>State</th><th>Error</th><th>Last said</th><th>Attempts</th><th>Died</th></tr></thead>
+              <thead>
+                <tr>
+                  <th>
+                    <span className="hidden">Mark</span>
+                  </th><th>Topic</th><th>State</th><th>Error</th><th>Last said</th><th>Attempts</th><th>Died</th>
+                </tr>
+              </thead>
               <tbody>{list.map(letter => <LetterRow key={letter.id} letter={letter} isChecked={checked.has(letter.id)} onCheck={() => check(letter.id)} onChange={() => { void letters.reload() }} />)}</tbody>
             </table>
           </div>

@@ -25,9 +25,16 @@ export function LetterRow({ letter, isChecked, onCheck, onChange }: Properties) 
   return (
     <>
       <tr>
-        <td><input type="checkbox" aria-label={`Mark letter of ${letter.topic}, ${date(letter.last_at)}`} checked={isChecked} disabled={letter.state === "purged"} onChange={onCheck} /></td>
-        <td><button className="button plain small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}><Icon name={isOpen ? "down" : "next"} size={14} />{letter.topic}</button></td>
-        <td><StatusBadge status={letter.state === "open" ? "failed" : letter.state === "redriven" ? "running" : "completed"} /> <span className="faint">{letter.state}</span></td>
+        <td>
+          <input type="checkbox" aria-label={`Mark letter of ${letter.topic}, ${date(letter.last_at)}`} checked={isChecked} disabled={letter.state === "purged"} onChange={onCheck} />
+        </td>
+        <td>
+          <button className="button plain small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            <Icon name={isOpen ? "down" : "next"} size={14} />{letter.topic}</button>
+        </td>
+        <td>
+          <StatusBadge status={letter.state === "open" ? "failed" : letter.state === "redriven" ? "running" : "completed"} /> <span className="faint">{letter.state}</span>
+        </td>
         <td>{letter.error_class ?? "–"}</td><td className="letter-message">{last?.message ?? "–"}</td>
         <td>{letter.attempts}{letter.times_dead > 1 ? `, died ${count(letter.times_dead, "time")}` : ""}</td><td>{date(letter.last_at)}</td>
       </tr>

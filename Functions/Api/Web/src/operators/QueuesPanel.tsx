@@ -19,7 +19,16 @@ export function QueuesPanel() {
   return (
     <section className="panel" aria-label="Queues">
       <h2>Queues</h2>
-      <dl className="facts"><div><dt>Jobs under way</dt><dd>{jobs_under_way}</dd></div><div><dt>Uploads to check</dt><dd>{versions_to_open}</dd></div><div><dt>Redrives running</dt><dd>{redrives_running}</dd></div>
+      <dl className="facts">
+        <div>
+          <dt>Jobs under way</dt><dd>{jobs_under_way}</dd>
+        </div>
+        <div>
+          <dt>Uploads to check</dt><dd>{versions_to_open}</dd>
+        </div>
+        <div>
+          <dt>Redrives running</dt><dd>{redrives_running}</dd>
+        </div>
         <div><dt>Files to delete</dt><dd>{objects_to_delete}</dd></div></dl>
       <div className="table-wrap" tabIndex={0} role="region" aria-label="Stages and outbox">
         <table>

@@ -31,10 +31,15 @@ export function RedriveDialog({ order, title, onClose, onDone }: Properties) {
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={event => { event.preventDefault(); void send(false) }}>
         <label>Why<input required maxLength={1000} value={reason} placeholder="e.g. storage is back" onChange={event => setReason(event.target.value)} /></label>
-        <label>Letters a second <span className="faint">(empty: as fast as it goes)</span><input type="number" min="0.001" max="10000" step="any" value={rate} onChange={event => setRate(event.target.value)} /></label>
+        <label>Letters a second <span className="faint">(empty: as fast as it goes)</span>
+          <input type="number" min="0.001" max="10000" step="any" value={rate} onChange={event => setRate(event.target.value)} />
+        </label>
         {tried && <Note>{tried.count === 0 ? "No letter is meant." : <><strong>{count(tried.count, "letter")} would go back</strong>, for example: {tried.sample.slice(0, 3).map(each => `${each.topic} (${each.error_class ?? "no class"})`).join(", ")}.</>}</Note>}
         {problem && <Note tone="bad">{problem}</Note>}
-        <footer><button type="button" className="button" onClick={() => { void send(true) }}>Dry run</button><button className="button primary" disabled={!reason.trim()}>Redrive</button></footer>
+        <footer>
+          <button type="button" className="button" onClick={() => { void send(true) }}>Dry run</button>
+          <button className="button primary" disabled={!reason.trim()}>Redrive</button>
+        </footer>
       </form>
     </Dialog>
   );

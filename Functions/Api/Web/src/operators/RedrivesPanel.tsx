@@ -18,7 +18,8 @@ export function RedrivesPanel({ redrives }: { redrives: Resource<Redrives> }) {
         const total = each.waiting + each.sent + each.skipped;
         return (
           <li key={each.id} className="inline wrap">
-            <StatusBadge status={each.state} /><strong>{each.reason}</strong><span className="faint">{each.requested_by}, {date(each.created_at)}</span><span className="grow" />
+            <StatusBadge status={each.state} /><strong>{each.reason}</strong>
+            <span className="faint">{each.requested_by}, {date(each.created_at)}</span><span className="grow" />
             <span className="number">{each.sent} sent{each.skipped ? `, ${each.skipped} skipped` : ""} of {total}</span>
             {each.state === "running" && <><progress className="short" aria-label={`Redrive: ${each.reason}`} value={each.sent + each.skipped} max={Math.max(total, 1)} />
               <button className="button small" onClick={() => { void api.cancelRedrive({ id: each.id }).then(redrives.reload, complain) }}>Stop</button></>}

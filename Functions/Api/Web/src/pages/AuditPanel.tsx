@@ -15,7 +15,8 @@ export function AuditPanel() {
       <h2>Who did what</h2>
       <div className="table-wrap log" tabIndex={0} role="region" aria-label="Log">
         <table><thead><tr><th>When</th><th>Who</th><th>What</th><th>On</th></tr></thead>
-          <tbody>{log.value.entries.map(entry => <tr key={entry.id}><td>{date(entry.created_at)}</td><td>{entry.actor}</td><td>{spoken(entry.action)}</td><td>{entry.subject_type.replace("_", " ")} <span className="faint">{entry.subject_id?.slice(0, 8)}</span></td></tr>)}</tbody></table>
+          <tbody>{log.value.entries.map(entry => <tr key={entry.id}><td>{date(entry.created_at)}</td><td>{entry.actor}</td><td>{spoken(entry.action)}</td><td>{entry.subject_type.replace("_", " ")} <span className="faint">{entry.subject_id?.slice(0, 8)}</span></td></tr>)}</tbody>
+          </table>
       </div>
     </section>
   );

@@ -52,7 +52,9 @@ export function DrawingPage({ id }: { id: string }) {
 
   return (
     <>
-      <nav className="crumbs" aria-label="Where you are"><Link to="/projects">Projects</Link> / <Link to={`/projects/${drawing.project_id}`}>{project.name}</Link></nav>
+      <nav className="crumbs" aria-label="Where you are">
+        <Link to="/projects">Projects</Link> / <Link to={`/projects/${drawing.project_id}`}>{project.name}</Link>
+      </nav>
       <div className="page-head"><h1>{drawing.name}</h1>
         <button className="button primary" disabled={pair.length !== 2} onClick={() => { void compare() }}><Icon name="layers" />
           {older && newer ? `Compare ${older.version_label ?? older.version_number} with ${newer.version_label ?? newer.version_number}` : "Choose two versions to compare"}</button>

@@ -55,7 +55,8 @@ export function JobPage({ id }: { id: string }) {
 
   return (
     <>
-      <nav className="crumbs" aria-label="Where you are"><Link to="/projects">Projects</Link>{project && <> / <Link to={`/projects/${project.id}`}>{project.name}</Link></>}{latest && <> / <Link to={`/drawings/${latest.drawing_id}`}>{latest.drawing_name}</Link></>}</nav>
+      <nav className="crumbs" aria-label="Where you are">
+        <Link to="/projects">Projects</Link>{project && <> / <Link to={`/projects/${project.id}`}>{project.name}</Link></>}{latest && <> / <Link to={`/drawings/${latest.drawing_id}`}>{latest.drawing_name}</Link></>}</nav>
       <div className="page-head">
         <h1>{old && latest ? <><span className="old-name">{versionName(old)}</span> <span aria-label="compared with">→</span> <span className="new-name">{versionName(latest)}</span></> : "Comparison"}</h1>
         <StatusBadge status={job.status} />

@@ -53,13 +53,20 @@ export function ProjectsPage({ hasSamples }: { hasSamples: boolean }) {
     <>
       <div className="page-head">
         <h1>Projects</h1>
-        <div className="search"><Icon name="search" /><input type="search" aria-label="Search projects" placeholder="Name, number, client, place" value={search} onChange={event => setSearch(event.target.value)} /></div>
+        <div className="search">
+          <Icon name="search" />
+          <input type="search" aria-label="Search projects" placeholder="Name, number, client, place" value={search} onChange={event => setSearch(event.target.value)} />
+        </div>
         {canEdit && <button className="button primary" onClick={() => setCreating(true)}><Icon name="plus" />New project</button>}
       </div>
       {isFresh && hasSamples && canEdit && (
         <section className="welcome" aria-label="Welcome">
-          <div><h2>See a comparison in half a minute</h2><p>A generated set of six sheets in two revisions: a plan that changed, a sheet that was added, one that was removed, and some that only look different.</p></div>
-          <button className="button primary" disabled={samples !== null} onClick={() => { void trySamples() }}><Icon name="layers" />{samples ?? "Compare the sample set"}</button>
+          <div>
+            <h2>See a comparison in half a minute</h2>
+            <p>A generated set of six sheets in two revisions: a plan that changed, a sheet that was added, one that was removed, and some that only look different.</p>
+          </div>
+          <button className="button primary" disabled={samples !== null} onClick={() => { void trySamples() }}>
+            <Icon name="layers" />{samples ?? "Compare the sample set"}</button>
         </section>
       )}
       {found.length === 0

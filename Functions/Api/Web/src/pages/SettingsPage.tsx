@@ -17,9 +17,16 @@ export function SettingsPage() {
       <div className="page-head"><h1>Settings</h1></div>
       <section className="panel form" aria-label="On this device">
         <h2>On this device</h2>
-        <label>Appearance<select value={preferences.theme} onChange={event => setPreferences({ theme: event.target.value as Theme })}><option value="system">As the system</option><option value="light">Light</option><option value="dark">Dark</option></select></label>
-        <label>Lengths<select value={preferences.units} onChange={event => setPreferences({ units: event.target.value as Units })}><option value="imperial">Feet and inches</option><option value="metric">Metric</option></select></label>
-        <label>Colours of old and new<select value={preferences.colours} onChange={event => setPreferences({ colours: event.target.value as ColourPair })}>{Object.entries(PAIRS).map(([name, pair]) => <option key={name} value={name}>{pair.name}</option>)}</select></label>
+        <label>Appearance<select value={preferences.theme} onChange={event => setPreferences({ theme: event.target.value as Theme })}>
+            <option value="system">As the system</option><option value="light">Light</option><option value="dark">Dark</option>
+          </select>
+        </label>
+        <label>Lengths<select value={preferences.units} onChange={event => setPreferences({ units: event.target.value as Units })}>
+            <option value="imperial">Feet and inches</option><option value="metric">Metric</option>
+          </select>
+        </label>
+        <label>Colours of old and new<select value={preferences.colours} onChange={event => setPreferences({ colours: event.target.value as ColourPair })}>{Object.entries(PAIRS).map(([name, pair]) => <option key={name} value={name}>{pair.name}</option>)}</select>
+        </label>
       </section>
       <section className="panel" aria-label="Organization">
         <h2>{me.organizations.find(each => each.organization_id === me.organization_id)?.organization_name ?? "Organization"}</h2>

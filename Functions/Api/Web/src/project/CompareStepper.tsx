@@ -64,7 +64,8 @@ export function CompareStepper({ project, drawings }: { project: string; drawing
         <FileDrop title="New revision" side="new" file={latest} onFile={setLatest} progress={progress?.new} disabled={Boolean(progress)} />
       </div>
       <div className="stepper-foot">
-        <label>Drawing <input value={name} placeholder={drawingName || "e.g. Main building, architectural"} maxLength={200} disabled={Boolean(progress)} onChange={event => setName(event.target.value)} /></label>
+        <label>Drawing <input value={name} placeholder={drawingName || "e.g. Main building, architectural"} maxLength={200} disabled={Boolean(progress)} onChange={event => setName(event.target.value)} />
+        </label>
         {progress
           ? <button className="button" onClick={() => abort.current?.abort()}>Cancel upload</button>
           : <button className="button primary" disabled={!latest || !hasOld} onClick={() => { void start() }}><Icon name="layers" />Compare</button>}

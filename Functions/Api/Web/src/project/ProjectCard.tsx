@@ -10,7 +10,8 @@ export function ProjectCard({ project }: { project: Project }) {
       {details && <p className="faint">{details}</p>}
       {project.description && <p className="clamp">{project.description}</p>}
       <p className="card-foot">
-        <span>{count(project.drawings_count, "drawing")}</span><span>{count(project.versions_count, "version")}</span><span>{count(project.jobs_count, "comparison")}</span>
+        <span>{count(project.drawings_count, "drawing")}</span><span>{count(project.versions_count, "version")}</span>
+        <span>{count(project.jobs_count, "comparison")}</span>
         <time dateTime={project.updated_at} title={date(project.updated_at)}>{ago(project.updated_at)}</time>
       </p>
     </Link>

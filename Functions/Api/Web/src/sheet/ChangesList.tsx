@@ -24,7 +24,10 @@ export function ChangesList({ changes, selected, checked, onSelect, onCheck, can
         {canEdit && <input type="checkbox" aria-label={`Mark ${change.id}`} checked={checked.has(change.id)} onChange={() => onCheck(change.id)} />}
         <button className="change-button" aria-current={change.id === selected ? "true" : undefined} onClick={() => onSelect(change.id)}>
           <KindMark kind={change.kind} />
-          <span className="change-text"><span className="one-line">{changeWords(change)}</span><span className="faint one-line">{change.id} · {change.kind} · {category(change.category)}{change.comment ? " · commented" : ""}</span></span>
+          <span className="change-text">
+            <span className="one-line">{changeWords(change)}</span>
+            <span className="faint one-line">{change.id} · {change.kind} · {category(change.category)}{change.comment ? " · commented" : ""}</span>
+          </span>
           {change.status !== "open" && <StatusBadge status={change.status} />}
         </button>
       </div>

@@ -95,15 +95,21 @@ export function OverlayEditor({ comparison, map, changes, members, onSaved }: Pr
       <ul className="region-list" aria-label="Regions">
         {current.map((each, index) => (
           <li key={each.id ?? index} className={index === selected ? "selected" : ""}>
-            <button className="change-button" aria-current={index === selected ? "true" : undefined} onClick={() => setSelected(index === selected ? -1 : index)}><span className={`kind-mark kind-${each.action}`} aria-hidden="true" /><span className="one-line">{each.label || `Region ${index + 1}`}</span><span className="faint">{each.action}</span></button>
-            <button className="button plain small" aria-label={`Delete ${each.label || `region ${index + 1}`}`} onClick={() => { setRegions(current.filter((_, at) => at !== index)); setSelected(-1) }}><Icon name="trash" size={15} /></button>
+            <button className="change-button" aria-current={index === selected ? "true" : undefined} onClick={() => setSelected(index === selected ? -1 : index)}>
+              <span className={`kind-mark kind-${each.action}`} aria-hidden="true" />
+              <span className="one-line">{each.label || `Region ${index + 1}`}</span><span className="faint">{each.action}</span>
+            </button>
+            <button className="button plain small" aria-label={`Delete ${each.label || `region ${index + 1}`}`} onClick={() => { setRegions(current.filter((_, at) => at !== index)); setSelected(-1) }}>
+              <Icon name="trash" size={15} />
+            </button>
           </li>
         ))}
       </ul>
       {chosen && (
         <fieldset><legend>Region {selected + 1}</legend>
           <label>Label<input maxLength={200} value={chosen.label ?? ""} onChange={event => put(selected, { label: event.target.value })} /></label>
-          <label>Kind<select value={chosen.action} onChange={event => put(selected, { action: event.target.value as RegionAction, from: event.target.value === "moved" ? chosen.from ?? chosen.bounds : undefined })}>{ACTIONS.map(action => <option key={action}>{action}</option>)}</select></label>
+          <label>Kind<select value={chosen.action} onChange={event => put(selected, { action: event.target.value as RegionAction, from: event.target.value === "moved" ? chosen.from ?? chosen.bounds : undefined })}>{ACTIONS.map(action => <option key={action}>{action}</option>)}</select>
+          </label>
           <div className="sides">{SIDES.map((side, at) => <label key={side}>{side}<input type="number" step="1" value={Math.round(chosen.bounds[at] ?? 0)} onChange={event => put(selected, { bounds: chosen.bounds.map((value, index) => index === at ? Number(event.target.value) : value) })} /></label>)}</div>
         </fieldset>
       )}
@@ -115,7 +121,8 @@ export function OverlayEditor({ comparison, map, changes, members, onSaved }: Pr
         <details><summary>{count(versions.length, "version")}</summary>
           <ul className="plain-list">{[...versions].reverse().map(version => (
             <li key={version.id}>Version {version.version}, {count(version.regions.length, "region")} <span className="faint">{version.created_by ? names.get(version.created_by) : ""} {date(version.created_at)}</span>{" "}
-              <button className="button small" onClick={() => { void activate(version, !version.is_active) }}>{version.is_active ? "Take out of use" : "Use"}</button></li>
+              <button className="button small" onClick={() => { void activate(version, !version.is_active) }}>{version.is_active ? "Take out of use" : "Use"}</button>
+              </li>
           ))}</ul>
         </details>
       )}

@@ -33,7 +33,10 @@ export function PrintSheet({ sheet, name, page, picture, changes, onPicture }: P
         <table>
           <thead><tr><th>No.</th><th>Change</th><th>Kind</th><th>Decision</th><th>Comment</th></tr></thead>
           <tbody>{changes.map((change, index) => (
-            <tr key={change.id}><td>{index + 1}</td><td>{changeWords(change)} ({change.id})</td><td>{change.kind}, {category(change.category)}</td><td>{statusWords(change.status)}</td><td>{change.comment}</td></tr>
+            <tr key={change.id}>
+              <td>{index + 1}</td><td>{changeWords(change)} ({change.id})</td><td>{change.kind}, {category(change.category)}</td>
+              <td>{statusWords(change.status)}</td><td>{change.comment}</td>
+            </tr>
           ))}</tbody>
         </table>
       )}

@@ -9,7 +9,8 @@ export function ReviewButtons({ status, onDecide }: { status?: ReviewStatus; onD
   return (
     <div className="review-buttons" role="group" aria-label="Decide">
       {CHOICES.filter(([name]) => name !== "open" || (status !== undefined && status !== "open")).map(([name, words, icon, key]) => (
-        <button key={name} className={`button small decide-${name}`} aria-pressed={status === name} title={`${words} (${key})`} onClick={() => onDecide(name)}><Icon name={icon} size={15} />{words}</button>
+        <button key={name} className={`button small decide-${name}`} aria-pressed={status === name} title={`${words} (${key})`} onClick={() => onDecide(name)}>
+          <Icon name={icon} size={15} />{words}</button>
       ))}
     </div>
   );

@@ -18,7 +18,9 @@ export function SheetHeader({ sheet, name, changes, onStep, onPrint, hasBefore, 
       {counted.length > 0 && <span className="faint number" role="status">{decided} of {counted.length} decided</span>}
       <span className="grow" />
       <button className="button small" onClick={onPrint}><Icon name="print" size={16} />Print</button>
-      <button className="button small icon-only" disabled={!hasBefore} aria-label="Previous sheet ([)" onClick={() => onStep(-1)}><Icon name="back" size={16} /></button>
+      <button className="button small icon-only" disabled={!hasBefore} aria-label="Previous sheet ([)" onClick={() => onStep(-1)}>
+        <Icon name="back" size={16} />
+      </button>
       <button className="button small icon-only" disabled={!hasNext} aria-label="Next sheet (])" onClick={() => onStep(1)}><Icon name="next" size={16} /></button>
     </header>
   );

@@ -59,10 +59,14 @@ export function SummarySection({ comparison, members, canEdit, onSelect }: Prope
   if (draft) {
     return (
       <form className="summary-form" onSubmit={event => { event.preventDefault(); void save() }}>
-        <label>Summary<textarea rows={8} required maxLength={20000} value={draft.text} onChange={event => setDraft({ ...draft, text: event.target.value })} /></label>
+        <label>Summary<textarea rows={8} required maxLength={20000} value={draft.text} onChange={event => setDraft({ ...draft, text: event.target.value })} />
+        </label>
         <label>Critical change<input maxLength={2000} value={draft.critical} onChange={event => setDraft({ ...draft, critical: event.target.value })} /></label>
-        <label>Recommendations, one a line<textarea rows={4} value={draft.recommendations} onChange={event => setDraft({ ...draft, recommendations: event.target.value })} /></label>
-        <div className="inline"><button type="button" className="button" onClick={() => setDraft(null)}>Cancel</button><button className="button primary">Save</button></div>
+        <label>Recommendations, one a line<textarea rows={4} value={draft.recommendations} onChange={event => setDraft({ ...draft, recommendations: event.target.value })} />
+        </label>
+        <div className="inline">
+          <button type="button" className="button" onClick={() => setDraft(null)}>Cancel</button><button className="button primary">Save</button>
+        </div>
       </form>
     );
   }

@@ -26,7 +26,9 @@ export function ViewerToolbar({ mode, modes, onMode, balance, onBalance, onHelp,
       </div>
       {mode === "overlay" && modes.includes("overlay") && (
         <label className="balance"><span className="old-name">Old</span>
-          <input type="range" min={0} max={1} step={0.05} value={balance} aria-label="Balance between old and new" onChange={event => onBalance(Number(event.target.value))} onDoubleClick={() => onBalance(0.5)} /><span className="new-name">New</span></label>
+          <input type="range" min={0} max={1} step={0.05} value={balance} aria-label="Balance between old and new" onChange={event => onBalance(Number(event.target.value))} onDoubleClick={() => onBalance(0.5)} />
+          <span className="new-name">New</span>
+          </label>
       )}
       {(mode === "overlay" || mode === "difference") && (
         <select aria-label="Colours" value={colours} onChange={event => setPreferences({ colours: event.target.value as ColourPair })}>

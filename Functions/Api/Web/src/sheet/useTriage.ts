@@ -6,7 +6,7 @@ import { count } from "../app/format";
 import { complain, say } from "../ui/Toasts";
 
 /** How often others' decisions are looked for. */
-const PAUSE = 15_000;
+const PAUSE = 10_000;
 
 export interface Triage {
   changes: Change[] | undefined;

@@ -5,7 +5,9 @@ export function ProgressBar({ label, progress }: { label: string; progress: Stag
   const done = progress.completed + progress.failed;
   return (
     <div className="progress">
-      <div className="progress-words"><span>{label}</span><span className="number">{done} / {progress.total}{progress.failed ? ` · ${progress.failed} failed` : ""}</span></div>
+      <div className="progress-words">
+        <span>{label}</span><span className="number">{done} / {progress.total}{progress.failed ? ` · ${progress.failed} failed` : ""}</span>
+      </div>
       <progress aria-label={label} value={progress.total ? done : 0} max={Math.max(progress.total, 1)} />
     </div>
   );
