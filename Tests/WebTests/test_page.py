@@ -64,6 +64,10 @@ def test_many_changes_are_decided_at_once_and_a_link_shows_a_colleague_the_same(
     ada = person()
     page = open_sheet(ada, compared)
     page.get_by_label("Mark all shown").check()
+    page.get_by_label("Assign what is marked").select_option("ada@example.org")
+    expect(page.get_by_text("assigned.")).to_be_visible()
+    assert all(change.get("assignee_id") for change in changes_of(ada, compared).values() if change["category"] != "titleBlock")
+    page.get_by_label("Mark all shown").check()
     page.get_by_role("group", name="Decide").first.get_by_role("button", name="Flag").click()
     shown = page.locator(".change-row").count()
     expect(page.locator(".change-row.review-flagged")).to_have_count(shown)
@@ -124,7 +128,7 @@ def test_a_region_is_drawn_and_kept_as_a_version_and_the_words_are_written_again
     expect(page.locator(".summary-text")).to_have_text("A door was added. See A-101.")
 
 
-def test_the_register_filters_and_the_change_log_is_exported(person, compared):
+def test_the_register_filters_and_the_change_log_and_the_marked_up_set_are_exported(person, compared):
     page = person().page
     page.goto(f"/jobs/{compared.job}?view=register&status=changed")
     expect(page.locator("a.register-line")).to_have_count(sum(sheet["status"] == "changed" for sheet in compared.sheets))
@@ -134,6 +138,9 @@ def test_the_register_filters_and_the_change_log_is_exported(person, compared):
     with open(download.value.path(), newline="", encoding="utf-8-sig") as file:
         rows = list(csv.reader(file))
     assert len(rows) > sum(sheet["changes_count"] for sheet in compared.sheets)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export: Marked-up PDF").click()
+    assert open(download.value.path(), "rb").read(5) == b"%PDF-"
 
 
 def test_questions_are_answered_with_links_to_the_changes(person, compared):

@@ -8,8 +8,8 @@ import { Icon } from "../ui/Icon";
 import { complain } from "../ui/Toasts";
 
 const KNOWN: Record<string, [string, string]> = {
-  pdf: ["Marked-up PDF", "the new set with clouds and notes that Bluebeam and Acrobat list"],
-  overlays_pdf: ["Overlay PDF", "old and new of each sheet on each other"],
+  marked_up_pdf: ["Marked-up PDF", "the new set with clouds and notes that Bluebeam and Acrobat list"],
+  side_by_side_pdf: ["Side-by-side PDF", "old and new of each sheet beside each other, with what was added and removed"],
   xlsx: ["Change log (Excel)", "one row for each change, with its status and comment"],
   csv: ["Change log (CSV)", "one line for each change, for a spreadsheet or takeoff"],
   bcf: ["BCF 2.1 topics", "issues for a BIM coordination tool"],
@@ -37,7 +37,7 @@ export function ExportMenu({ job, isReady, onClose }: { job: string; isReady: bo
       await made.reload();
       const link = document.createElement("a");
       link.href = file.url;
-      link.download = `buildtrace.${format.includes("pdf") ? "pdf" : format}`;
+      link.download = `buildtrace.${format.split("_").pop() ?? format}`;
       link.click();
     } catch (error) { complain(error) }
     setBusy("");
@@ -61,7 +61,7 @@ export function ExportMenu({ job, isReady, onClose }: { job: string; isReady: bo
       {Boolean(made.value?.exports.length) && (
         <details>
           <summary>Made before</summary>
-          <ul className="plain-list">{made.value?.exports.map(each => <li key={each.id}><a href={each.url} download>{each.format}</a> <span className="faint">{bytes(each.size_bytes)}, {date(each.created_at)}</span></li>)}</ul>
+          <ul className="plain-list">{made.value?.exports.map(each => <li key={each.id}><a href={each.url} download>{KNOWN[each.format]?.[0] ?? each.format}</a> <span className="faint">{bytes(each.size_bytes)}, {date(each.created_at)}</span></li>)}</ul>
         </details>
       )}
     </Dialog>

@@ -148,7 +148,8 @@ function SheetDesk({ sheet, onReload }: { sheet: Sheet; onReload: () => Promise<
             : (
               <>
                 <ChangeFilters changes={all} filter={filter} onChange={(name, value) => ({ kind: setKind, status: setStatus, category: setCategory, search: setSearch })[name](value)} />
-                {canEdit && <BulkBar number={checked.size} total={shown.length} onAll={() => setChecked(new Set(shown.map(each => each.id)))} onNone={() => setChecked(new Set())} onDecide={decide} />}
+                {canEdit && <BulkBar number={checked.size} total={shown.length} onAll={() => setChecked(new Set(shown.map(each => each.id)))} onNone={() => setChecked(new Set())} onDecide={decide}
+                  members={members.value ?? []} onAssign={user => { void triage.assign([...checked], user); setChecked(new Set()) }} />}
                 <ChangesList changes={shown} selected={selected} checked={checked} onSelect={select} onCheck={check} canEdit={canEdit} />
                 {change && <ChangeDetail change={change} members={members.value ?? []} canEdit={canEdit} onDecide={status => triage.decide([change.id], status)} onEdit={review => triage.edit(change.id, review)} />}
               </>

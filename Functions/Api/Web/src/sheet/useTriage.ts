@@ -5,7 +5,7 @@ import type { Change, Review, ReviewStatus } from "../api/types";
 import { count } from "../app/format";
 import { complain, say } from "../ui/Toasts";
 
-/** How often others' decisions are looked for. */
+/** How often others' decisions are looked for, in milliseconds. */
 const PAUSE = 10_000;
 
 export interface Triage {
@@ -14,6 +14,8 @@ export interface Triage {
   reload: () => Promise<void>;
   decide: (ids: string[], status: ReviewStatus) => void;
   edit: (id: string, review: Review) => Promise<boolean>;
+  /** Many at once; nobody for an empty `user`. */
+  assign: (ids: string[], user: string) => Promise<void>;
   undo: () => void;
 }
 
@@ -86,5 +88,15 @@ export function useTriage(comparison: string): Triage {
     }
   }, [put]);
 
-  return { changes, error, reload, decide, edit, undo };
+  const assign = useCallback(async (ids: string[], user: string) => {
+    const wanted = new Set(ids);
+    const some = current.current.filter(change => wanted.has(change.id)).map(change => change.change_id);
+    try {
+      for (let start = 0; start < some.length; start += 1000) await api.reviewMany({ id: comparison }, { change_ids: some.slice(start, start + 1000), assignee_id: user || null });
+      await reload();
+      say(`${count(some.length, "change")} ${user ? "assigned" : "without assignee"}.`);
+    } catch (error) { complain(error) }
+  }, [comparison, reload]);
+
+  return { changes, error, reload, decide, edit, assign, undo };
 }
