@@ -7,7 +7,7 @@ import Testing
 
 @testable import MessageBroker
 
-@Suite(.timeLimit(.minutes(2))) struct AdministrationTests {
+@Suite(.timeLimit(.minutes(10))) struct AdministrationTests {
     @Test func topicsAreMadeShownListedChangedAndDeleted() async throws {
         try await RunningBroker.with { broker, _ in
             let path = "/v1/projects/test/topics"

@@ -2,7 +2,7 @@ import Testing
 
 @testable import MessageBroker
 
-@Suite(.timeLimit(.minutes(1))) struct FlowTests {
+@Suite(.timeLimit(.minutes(10))) struct FlowTests {
     @Test func theWindowGrowsWithAcknowledgementsUpToItsMaximum() {
         var window = FlowWindow(FlowLimits(initial: 2, minimum: 1, maximum: 5))
         for expected in [3, 4, 5, 5] {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MessageBroker
 
-@Suite(.timeLimit(.minutes(2))) struct GoogleClientTests {
+@Suite(.timeLimit(.minutes(10))) struct GoogleClientTests {
     /// Topics, subscriptions with policies, publish, pull, acknowledge, deadlines, seek, patches, lists, push, dead letter, detach, errors.
     @Test func googlesOwnClientFindsWhatItExpects() async throws {
         let python = try #require(

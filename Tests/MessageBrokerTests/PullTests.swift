@@ -5,7 +5,7 @@ import Testing
 
 @testable import MessageBroker
 
-@Suite(.timeLimit(.minutes(2))) struct PullTests {
+@Suite(.timeLimit(.minutes(10))) struct PullTests {
     private func prepare(_ broker: RunningBroker, deadLetter: Bool = false) async throws {
         try await broker.client.createTopic("work")
         if deadLetter {

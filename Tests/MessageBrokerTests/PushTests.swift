@@ -4,7 +4,7 @@ import Testing
 
 @testable import MessageBroker
 
-@Suite(.timeLimit(.minutes(2))) struct PushTests {
+@Suite(.timeLimit(.minutes(10))) struct PushTests {
     /// A topic, its dead-letter topic with a subscription that keeps, and a push subscription.
     private func prepare(
         _ broker: RunningBroker, _ endpoint: Endpoint, push: RESTSubscription.PushConfig? = nil, isOrdered: Bool = false, deadLetter: String? = "dead",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MessageBroker
 
-@Suite(.timeLimit(.minutes(2))) struct RestartTests {
+@Suite(.timeLimit(.minutes(10))) struct RestartTests {
     private func declare(_ client: PubSubClient, _ endpoint: Endpoint) async throws {
         try await client.createTopic("work")
         try await client.createTopic("dead")

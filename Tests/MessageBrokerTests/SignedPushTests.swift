@@ -7,7 +7,7 @@ import Testing
 
 @testable import MessageBroker
 
-@Suite(.timeLimit(.minutes(2))) struct SignedPushTests {
+@Suite(.timeLimit(.minutes(10))) struct SignedPushTests {
     private func signer() async throws -> PushTokenSigner {
         try await PushTokenSigner(pem: try _RSA.Signing.PrivateKey(keySize: .bits2048).pemRepresentation, issuer: "http://broker.example")
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MessageBroker
 
-@Suite(.timeLimit(.minutes(2))) struct StoreTests {
+@Suite(.timeLimit(.minutes(10))) struct StoreTests {
     private func subscription(_ store: BrokerStore, backoff: (Int, Int)?) async throws -> (Subscription, ResourceName) {
         let topic = try ResourceName(.topic, project: "p", name: "topic")
         _ = try await store.createTopic(topic, RESTTopic())

@@ -5,7 +5,7 @@ import Testing
 @testable import PubSub
 
 /// Requests that other people's libraries made: the CloudEvents project's SDK, and Google's own types for the message of a push.
-@Suite(.timeLimit(.minutes(1))) struct ForeignEnvelopeTests {
+@Suite(.timeLimit(.minutes(10))) struct ForeignEnvelopeTests {
     private struct Example: Decodable {
         var envelope: String
         var headers: [String: String]

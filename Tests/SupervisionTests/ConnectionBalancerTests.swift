@@ -43,7 +43,7 @@ private final class Dying: ChannelInboundHandler, Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { context.close(promise: nil) }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectionBalancerTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionBalancerTests {
     @Test func whoWaitsForAWorkerThatDiesNotices() async throws {
         let dying = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { $0.pipeline.addHandler(Dying()) }

@@ -33,7 +33,7 @@ private func shell(_ name: String, _ script: String) -> ManagedProcess {
     ManagedProcess(name: name, executable: "/bin/sh", arguments: ["-c", script], environment: ["PATH": "/usr/bin:/bin"])
 }
 
-@Suite(.timeLimit(.minutes(1))) struct SupervisorTests {
+@Suite(.timeLimit(.minutes(10))) struct SupervisorTests {
     @Test func aProcessThatDiesIsStartedAgain() async throws {
         let transcript = Transcript()
         let supervisor = Supervisor(policy: .init(firstPause: .milliseconds(1), longestPause: .milliseconds(2)), log: transcript.note)

@@ -22,11 +22,13 @@ import Testing
                     tally.jobs += 1
                     let strikes = Self.strikes(&dice)
                     for strike in strikes { try chaos.arm(strike.function, strike.point, strike.fault, after: strike.after) }
-                    let run = ChaosRun(chaos: chaos, number: tally.jobs, reference: reference, blows: Self.blows(&dice))
-                    let before = chaos.struck.count
+                    let blows = Self.blows(&dice, needsDeadLetters: strikes.contains { $0.function == .deadLetter })
+                    let run = ChaosRun(chaos: chaos, number: tally.jobs, reference: reference, blows: blows)
+                    let before = Dictionary(grouping: chaos.struck, by: \.function).mapValues(\.count)
                     let findings = try await run.compare().findings
                     for strike in strikes { chaos.disarm(strike.function, strike.point) }
-                    tally.add(chaos.struck.dropFirst(before).map(\.line), run.blows.map(\.blow), findings)
+                    let struck = Dictionary(grouping: chaos.struck, by: \.function).flatMap { $1.dropFirst(before[$0] ?? 0) }
+                    tally.add(struck.map(\.line), run.blows.map(\.blow), findings)
                     print(tally.line(of: strikes.map { "\($0.function.rawValue)/\($0.point) \($0.fault)" } + run.blows.map { "\($0.stage): \($0.blow)" }, findings))
                 }
             }
@@ -51,7 +53,7 @@ import Testing
         ]
         var strikes: [String: Strike] = [:]
         var slow = 0
-        for _ in 0..<Int.random(in: 4...10, using: &dice) {
+        for _ in 0..<Int.random(in: 24...44, using: &dice) {
             guard let function = ChaosTarget.allCases.randomElement(using: &dice),
                 let effect = effects[function]?.randomElement(using: &dice), let moment = Failpoint.Moment.allCases.randomElement(using: &dice),
                 let point = Failpoint(effect, moment)
@@ -73,14 +75,15 @@ import Testing
                 slow += 1
                 if slow > 2 { fault = .crash }
             }
-            strikes["\(function)\(point)"] = Strike(function: function, point: point, fault: fault, after: Int.random(in: 0...3, using: &dice))
+            strikes["\(function)\(point)"] = Strike(function: function, point: point, fault: fault, after: Int.random(in: 0...2, using: &dice))
         }
         return strikes.values.sorted { "\($0.function)\($0.point)" < "\($1.function)\($1.point)" }
     }
 
-    private static func blows(_ dice: inout Dice) -> [(stage: String, blow: Blow)] {
-        var hasGivenUp = false
-        return ["ocr", "diff", "summary"].compactMap { stage in
+    /// - Parameter needsDeadLetters: there must be some, so that DeadLetter has anything to do.
+    private static func blows(_ dice: inout Dice, needsDeadLetters: Bool) -> [(stage: String, blow: Blow)] {
+        var hasGivenUp = needsDeadLetters
+        return (needsDeadLetters ? [("ocr", .giveUpDonePages)] : []) + ["ocr", "diff", "summary"].compactMap { stage in
             let names = ["Broker", "Api", "Page", "Diff", "Summary", "Orchestrator"]
             switch Int.random(in: 0..<12, using: &dice) {
             case 0, 1: return (stage, .kill(names.randomElement(using: &dice) ?? "Broker"))
