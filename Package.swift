@@ -26,6 +26,11 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let webSocket: [Target.Dependency] = [
+    .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"), .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+]
 let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
@@ -36,6 +41,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
@@ -92,7 +98,7 @@ let package = Package(
         core("SampleDrawings", ["CZlib", "Domain", "PDF"]),
         core("Failpoints", ["Settings"]),
         core("Pipeline", ["Domain", "Failpoints", "GoogleAuth", "HTTPClient", "Postgres", "PubSub", "ObjectStorage", "Settings", logging]),
-        core("FunctionRuntime", [nioCore, "Turnstile", "Domain", "Failpoints", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, lifecycle, logging]),
+        core("FunctionRuntime", [nioCore, "Turnstile", "Domain", "Failpoints", "Pipeline", "Postgres", "PubSub", "GoogleAuth", "ObjectStorage", "HTTPClient", "Telemetry", "Settings", hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle, logging]),
         core("MessageBroker", ["Failpoints", "GoogleAuth", "Postgres", "HTTPClient", "PubSub", "Telemetry", hummingbird, lifecycle, logging]),
         core("Summaries", ["Domain", "HTTPClient", "Settings", logging]),
         core("Accounts", ["Domain", "HTTPClient", "Pipeline", "Postgres", "Settings", crypto, jwt]),
@@ -110,7 +116,7 @@ let package = Package(
 
         // The functions.
         function("Broker", ["Failpoints", "GoogleAuth", "MessageBroker", "Postgres", "Settings", "Telemetry", lifecycle, logging, nioCore]),
-        function("Api", ["Accounts", "Exports", "Failpoints", "Imaging", "SheetTiles", "Summaries", "Turnstile", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore], exclude: ["Web"]),
+        function("Api", ["Accounts", "Exports", "Failpoints", "Imaging", "SheetTiles", "Summaries", "Turnstile", "Workspace", "FunctionRuntime", "Pipeline", "Postgres", "ObjectStorage", "Multipart", "Settings", "Telemetry", "Domain", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore] + webSocket, exclude: ["Web"]),
         function("Page", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Imaging", "Settings", "Domain", logging]),
         function("Orchestrator", ["FunctionRuntime", "Pipeline", "Domain"]),
         function("Diff", ["FunctionRuntime", "Pipeline", "ObjectStorage", "PageReading", "Comparison", "PairPictures", "Imaging", "Raster", "Domain", logging]),
@@ -122,7 +128,7 @@ let package = Package(
 
         tests("Domain"),
         tests("SheetTiles", ["Domain", "Imaging", "Raster", "Vision"]),
-        tests("Api", ["TestSupport", "SampleDrawings", "Accounts", "Exports", "Imaging", "Raster", "SheetTiles", "Workspace", "Domain", "FunctionRuntime", "HTTPClient", "ObjectStorage", "Pipeline", "Postgres", "PubSub", "Settings", "Telemetry", crypto, hummingbird, jwt, logging, .product(name: "HummingbirdTesting", package: "hummingbird")], exclude: ["contract.txt"]),
+        tests("Api", ["TestSupport", "SampleDrawings", "Accounts", "Exports", "Imaging", "Raster", "SheetTiles", "Workspace", "Domain", "FunctionRuntime", "HTTPClient", "ObjectStorage", "Pipeline", "Postgres", "PubSub", "Settings", "Telemetry", crypto, hummingbird, jwt, lifecycle, logging, .product(name: "HummingbirdTesting", package: "hummingbird")], exclude: ["Clients", "contract.txt"]),
         tests("ObjectComparison", ["Domain"]),
         tests("ObjectReading", ["ObjectComparison"]),
         tests("Failpoints", ["Settings"]),

@@ -1,6 +1,7 @@
 import Failpoints
 import GoogleAuth
 import Hummingbird
+import HummingbirdCore
 import Logging
 import PubSub
 import ServiceLifecycle
@@ -63,12 +64,13 @@ public struct FunctionServer: Sendable {
     }
 
     /// Serves until SIGTERM or SIGINT, then finishes what is in hand. `services` run beside it and stop with it.
-    public func run(services: [any Service] = [], addingTo extend: (Router<ServerContext>) -> Void = { _ in }) async throws {
+    /// - Parameter server: what connections are served by.
+    public func run(services: [any Service] = [], server: HTTPServerBuilder = .http1(), addingTo extend: (Router<ServerContext>) -> Void = { _ in }) async throws {
         if settings.stopsWithParent { ParentWatch.start() }
         let router = router()
         extend(router)
         var application = Application(
-            router: router,
+            router: router, server: server,
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: "buildtrace-\(name)"), logger: logger)
         for service in services { application.addServices(service) }
         try await application.runService()

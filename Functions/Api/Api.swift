@@ -17,6 +17,8 @@ struct Api: Sendable {
     let workspace: Workspace
     let provider: OpenIDProvider?
     let events: EventHub
+    let sharedEvents: SharedEvents
+    let sockets = SocketCounts()
     let gate: Gate
     let cookies: SessionCookies
     /// Nil where the storage serves its own links.
@@ -39,6 +41,12 @@ struct Api: Sendable {
         workspace = Workspace(environment.pipeline)
         provider = own.provider.map { OpenIDProvider($0, secret: own.secret, client: environment.client) }
         events = EventHub(environment.pipeline.events)
+        sharedEvents = SharedEvents { organization, job, after in
+            let events = try await environment.pipeline.events.list(organization, job, after: after, limit: Self.eventBatch)
+            return try await EventAnswer.all(job, events) { try await Self.link($0, environment.store) }.map {
+                SharedEvents.Sent(seq: $0.event.seq, text: ByteBuffer(bytes: try JSONAnswer.bytes($0)))
+            }
+        }
         gate = Gate(
             accounts: accounts, app: environment.pipeline.app,
             people: RequestLimiter(burst: 2 * own.requestsPerSecond, perSecond: Double(own.requestsPerSecond)),
@@ -65,7 +73,8 @@ struct Api: Sendable {
             name: "api", settings: server, metrics: environment.metrics, logger: environment.logger, routes: [],
             verifier: nil, problem: { await problem() })
         environment.metrics.defineCounter("buildtrace_api_requests_total", help: "Requests, by endpoint, method and status.")
-        try await server.run { _ = addRoutes(to: $0) }
+        environment.metrics.defineGauge("buildtrace_api_sockets", help: "WebSockets that are open.")
+        try await server.run(server: self.server()) { _ = addRoutes(to: $0) }
     }
 
     /// What keeps people from signing in.
@@ -106,6 +115,7 @@ struct Api: Sendable {
         addDeadLetters(to: routes)
         addRedrives(to: routes)
         addQueues(to: routes)
+        addSocket(to: routes)
         addContract(to: routes)
         if let signer { addObjects(to: router, signer: signer) }
         addWebPage(to: router, page)
@@ -113,7 +123,9 @@ struct Api: Sendable {
     }
 
     /// What people follow to a stored object for the next quarter of an hour.
-    func link(_ key: String) async throws -> String {
-        try await environment.store.signedURL(ObjectKey(key), method: .get, contentType: nil, lifetime: .seconds(900))
+    func link(_ key: String) async throws -> String { try await Self.link(key, environment.store) }
+
+    private static func link(_ key: String, _ store: any ObjectStore) async throws -> String {
+        try await store.signedURL(ObjectKey(key), method: .get, contentType: nil, lifetime: .seconds(900))
     }
 }

@@ -20,12 +20,14 @@ struct ApiSettings: Sendable {
     var signInsPerMinute: Int
     /// Email addresses, in small letters, of those who run this installation.
     var operators: Set<String>
+    var sockets = SocketLimits()
 
     /// `BUILDTRACE_PUBLIC_URL` (http://127.0.0.1:8080), `BUILDTRACE_SECRET_FILE` (otherwise `BUILDTRACE_STORAGE_KEY_FILE`),
     /// `BUILDTRACE_OIDC_ISSUER` (https://accounts.google.com), `BUILDTRACE_OIDC_CLIENT_ID`, `BUILDTRACE_OIDC_CLIENT_SECRET`,
     /// `BUILDTRACE_DEVELOPMENT_LOGIN` (false), `BUILDTRACE_ALLOWED_ORIGINS` (separated by commas), `BUILDTRACE_UPLOAD_LIMIT_MB` (1024),
     /// `BUILDTRACE_CONCURRENT_JOBS` (50 an organization), `BUILDTRACE_REQUESTS_PER_SECOND` (300 a person), `BUILDTRACE_SIGN_INS_PER_MINUTE`
-    /// (120 an address) and `BUILDTRACE_OPERATORS` (email addresses, separated by commas, of those who see dead letters and send them back).
+    /// (120 an address), `BUILDTRACE_OPERATORS` (email addresses, separated by commas, of those who see dead letters and send them back),
+    /// `BUILDTRACE_SOCKETS` (5000 an instance), `BUILDTRACE_SOCKET_HEARTBEAT_SECONDS` (25) and `BUILDTRACE_SOCKET_STALL_SECONDS` (20).
     /// - Parameter host: where the API is bound to.
     init(_ settings: Settings, host: String) throws {
         publicURL = settings.string("BUILDTRACE_PUBLIC_URL", default: "http://127.0.0.1:8080")
@@ -49,6 +51,9 @@ struct ApiSettings: Sendable {
         uploadLimit = try settings.int("BUILDTRACE_UPLOAD_LIMIT_MB", default: 1024, in: 1...8192) << 20
         concurrentJobs = try settings.int("BUILDTRACE_CONCURRENT_JOBS", default: 50, in: 1...100_000)
         requestsPerSecond = try settings.int("BUILDTRACE_REQUESTS_PER_SECOND", default: 300, in: 1...100_000)
+        sockets.most = try settings.int("BUILDTRACE_SOCKETS", default: sockets.most, in: 1...100_000)
+        sockets.heartbeat = .seconds(try settings.int("BUILDTRACE_SOCKET_HEARTBEAT_SECONDS", default: 25, in: 1...600))
+        sockets.stall = .seconds(try settings.int("BUILDTRACE_SOCKET_STALL_SECONDS", default: 20, in: 1...600))
         signInsPerMinute = try settings.int("BUILDTRACE_SIGN_INS_PER_MINUTE", default: 120, in: 1...100_000)
     }
 

@@ -9,6 +9,7 @@ import ObjectStorage
 import Pipeline
 import Postgres
 import PubSub
+import ServiceLifecycle
 import Settings
 import Synchronization
 import Telemetry
@@ -32,6 +33,7 @@ struct TestApi: Sendable {
     let store: any ObjectStore
     let log: LogLines
     let folder: String
+    let settings: Settings
 
     private static let migrations = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("infra/migrations").path
@@ -79,27 +81,65 @@ struct TestApi: Sendable {
                 "BUILDTRACE_SCRATCH": folder, "BUILDTRACE_DEVELOPMENT_LOGIN": "true", "BUILDTRACE_SIGN_INS_PER_MINUTE": "10000",
             ].merging(extra) { $1 })
         let log = LogLines()
-        let logger = Logger(label: "api") { _ in KeepingLogHandler(lines: log) }
         let client = try HTTPClient()
         let store = try StorageSettings.store(settings, environment: [:], client: client)
-        let environment = FunctionEnvironment(
-            name: "api", settings: settings, logger: logger, metrics: MetricsRegistry(), pipeline: pipeline, store: store, client: client)
-        let binaries = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_BINARIES"] ?? FileManager.default.currentDirectoryPath + "/.build/debug"
-        let api = try Api(environment: environment, settings: settings, host: "127.0.0.1", documents: DocumentWriter(executable: binaries + "/Api"))
-        let router = Router(context: ServerContext.self)
-        let routes = api.addRoutes(to: router)
         let (ready, announce) = AsyncStream<Void>.makeStream()
-        let server = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)), onServerRunning: { _ in announce.finish() }, logger: logger)
+        let (server, routes) = try application(settings, port, log, pipeline, store, client) { announce.finish() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do { try await server.run() } catch is CancellationError {}
                 announce.finish()
             }
             for await _ in ready {}
-            try await body(TestApi(url: url, client: client, pipeline: pipeline, owner: owner, routes: routes, store: store, log: log, folder: folder))
+            try await body(
+                TestApi(
+                    url: url, client: client, pipeline: pipeline, owner: owner, routes: routes, store: store, log: log, folder: folder, settings: settings))
             group.cancelAll()
         }
+    }
+
+    private static func application(
+        _ settings: Settings, _ port: Int, _ log: LogLines, _ pipeline: Pipeline, _ store: any ObjectStore, _ client: HTTPClient,
+        onRunning: @escaping @Sendable () -> Void
+    ) throws -> (some ApplicationProtocol, [RouteEntry]) {
+        let logger = Logger(label: "api") { _ in KeepingLogHandler(lines: log) }
+        let environment = FunctionEnvironment(
+            name: "api", settings: settings, logger: logger, metrics: MetricsRegistry(), pipeline: pipeline, store: store, client: client)
+        let binaries = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_BINARIES"] ?? FileManager.default.currentDirectoryPath + "/.build/debug"
+        let api = try Api(environment: environment, settings: settings, host: "127.0.0.1", documents: DocumentWriter(executable: binaries + "/Api"))
+        let router = Router(context: ServerContext.self)
+        let routes = api.addRoutes(to: router)
+        let server = Application(
+            router: router, server: api.server(), configuration: .init(address: .hostname("127.0.0.1", port: port)), onServerRunning: { _ in onRunning() },
+            logger: logger)
+        return (server, routes)
+    }
+
+    /// Another instance of the API, on the same database and storage.
+    struct Instance: Sendable {
+        let url: String
+        let port: Int
+        fileprivate let group: ServiceGroup
+        fileprivate let work: Task<Void, any Error>
+
+        /// As a signal would do it: what is in hand is finished.
+        func stop() async throws {
+            await group.triggerGracefulShutdown()
+            try await work.value
+        }
+    }
+
+    func instance(port: Int? = nil) async throws -> Instance {
+        let port = try port ?? Self.freePort()
+        let (ready, announce) = AsyncStream<Void>.makeStream()
+        let (server, _) = try Self.application(settings, port, log, pipeline, store, client) { announce.finish() }
+        let group = ServiceGroup(services: [server], logger: Logger(label: "instance"))
+        let work = Task {
+            defer { announce.finish() }
+            try await group.run()
+        }
+        for await _ in ready {}
+        return Instance(url: "http://127.0.0.1:\(port)", port: port, group: group, work: work)
     }
 
     static func freePort() throws -> Int {

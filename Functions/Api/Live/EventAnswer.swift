@@ -9,6 +9,13 @@ struct EventAnswer: Encodable {
     /// In place of the storage key.
     var overlayURL: String?
 
+    /// - Parameter link: makes a link of a storage key.
+    static func all(_ job: JobID, _ events: [JobEvent], link: (String) async throws -> String) async throws -> [EventAnswer] {
+        var answers: [EventAnswer] = []
+        for event in events { answers.append(EventAnswer(job: job, event: event, overlayURL: try await event.data.overlayKey.asyncMap(link))) }
+        return answers
+    }
+
     private enum CodingKeys: String, CodingKey {
         case type
         case sessionID = "session_id"

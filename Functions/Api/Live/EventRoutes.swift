@@ -9,7 +9,7 @@ extension Api {
     /// A comment that keeps proxies from ending a quiet connection.
     private static let heartbeat = Duration.seconds(15)
     /// Events read at once.
-    private static let batch = 200
+    static let eventBatch = 200
 
     private struct EventList: Encodable { var events: [EventAnswer] }
 
@@ -43,10 +43,10 @@ extension Api {
                     for await isWoken in Self.beats(following.wakes, every: Self.heartbeat) {
                         if !isWoken { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
                         while true {
-                            let events = try await environment.pipeline.events.list(organization, job, after: after, limit: Self.batch)
+                            let events = try await environment.pipeline.events.list(organization, job, after: after, limit: Self.eventBatch)
                             for answer in try await answers(job, events) { try await writer.write(ByteBuffer(string: try Self.text(answer))) }
                             after = events.last?.seq ?? after
-                            if events.count < Self.batch { break }
+                            if events.count < Self.eventBatch { break }
                         }
                     }
                 } onGracefulShutdown: {
@@ -76,9 +76,7 @@ extension Api {
     }
 
     func answers(_ job: JobID, _ events: [JobEvent]) async throws -> [EventAnswer] {
-        var answers: [EventAnswer] = []
-        for event in events { answers.append(EventAnswer(job: job, event: event, overlayURL: try await event.data.overlayKey.asyncMap(link))) }
-        return answers
+        try await EventAnswer.all(job, events, link: link)
     }
 
     private static func text(_ answer: EventAnswer) throws -> String {

@@ -41,6 +41,26 @@ struct Gate: Sendable {
         return caller
     }
 
+    /// Lets somebody open a socket, who stays after the token has expired: ask again with `isStillIn`.
+    func admitSocket(_ request: Request, _ context: ServerContext) async throws -> SocketServer.Member {
+        let (token, isCookie) = try token(of: request)
+        if isCookie { try checkSocketOrigin(request) }
+        let credential = try await accounts.credential(token)
+        let (caller, _) = try await look(credential, context, .viewer)
+        if let wait = people.take(caller.user.description) { throw Problem.tooMany(wait) }
+        return SocketServer.Member(credential: credential, caller: caller)
+    }
+
+    /// False where the credential was taken back.
+    func isStillIn(_ credential: Credential) async throws -> Bool {
+        try await app.inOrganization(credential.organization) { try await Accounts.caller(credential, $0) != nil }
+    }
+
+    /// A browser says from which page a socket is opened, and no page can keep it from doing so.
+    func checkSocketOrigin(_ request: Request) throws {
+        guard let origin = request.headers[.origin], origins.contains(origin) else { throw Problem.csrf }
+    }
+
     /// For a project that the body names instead of the path: the same decision as for one in the path.
     func require(_ needed: Role, _ caller: Caller, in project: ProjectID) async throws {
         let role: Role? = try await app.inOrganization(caller.organization) { connection in
