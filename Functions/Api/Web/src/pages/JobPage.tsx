@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { api } from "../api/operations";
-import { count, date } from "../app/format";
 import { useMe } from "../app/me";
 import { useQuery } from "../app/router";
 import { useResource } from "../app/useResource";
@@ -10,6 +9,7 @@ import { ComparisonCarousel } from "../job/ComparisonCarousel";
 import { ConnectionIndicator } from "../job/ConnectionIndicator";
 import { ExportMenu } from "../job/ExportMenu";
 import { FailedStages } from "../job/FailedStages";
+import { Outcome } from "../job/Outcome";
 import { Register } from "../job/Register";
 import { SheetFilters } from "../job/SheetFilters";
 import { filtered } from "../job/sheets";
@@ -48,8 +48,6 @@ export function JobPage({ id }: { id: string }) {
   const [old, latest, project] = versions.value ?? [];
   const filter = { status, discipline, search };
   const shown = filtered(sheets, filter);
-  const changed = sheets.filter(sheet => sheet.status === "changed");
-  const total = sheets.reduce((sum, sheet) => sum + sheet.changes_count, 0);
 
   const cancel = () => { void api.cancelJob({ id }).then(session.reload, complain) };
 
@@ -66,7 +64,7 @@ export function JobPage({ id }: { id: string }) {
         <button className="button" onClick={() => setExporting(true)}><Icon name="download" />Export</button>
       </div>
       {isOver
-        ? <p className="job-line">{job.status === "completed" ? <><strong>{count(changed.length, "sheet")} changed</strong>, {count(total, "change")} in all, of {count(sheets.length, "sheet")}.</> : sheets.length > 0 ? "What was finished before is kept below." : ""} <span className="faint">Ended {date(job.ended_at ?? job.created_at)}.</span></p>
+        ? <Outcome job={job} sheets={sheets} />
         : <section className="progresses" aria-label="Progress"><ProgressBar label="Reading pages" progress={job.progress.ocr} /><ProgressBar label="Aligning and comparing" progress={job.progress.diff} /><ProgressBar label="Summaries" progress={job.progress.summary} /></section>}
       {!job.failure && [old, latest].map(version => version?.refusal && <Failure key={version.id} error={new Error(`“${version.files[0]?.name ?? "The file"}” cannot be read: ${version.refusal.reason}`)} />)}
       <FailedStages job={job} onRerun={session.reload} />

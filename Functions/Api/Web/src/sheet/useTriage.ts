@@ -7,6 +7,8 @@ import { complain, say } from "../ui/Toasts";
 
 /** How often others' decisions are looked for, in milliseconds. */
 const PAUSE = 10_000;
+/** Links are signed for a quarter of an hour, in milliseconds. */
+const LINKS_LAST = 10 * 60_000;
 
 export interface Triage {
   changes: Change[] | undefined;
@@ -24,6 +26,8 @@ export function useTriage(comparison: string): Triage {
   const [error, setError] = useState<unknown>();
   const current = useRef<Change[]>([]);
   const sending = useRef(0);
+  /** When the pictures' links came: they are kept while they are good, so that pictures are not read again at each look. */
+  const linkedAt = useRef(0);
   const history = useRef<{ id: string; status: ReviewStatus }[][]>([]);
 
   const put = useCallback((next: Change[]) => { current.current = next; setChanges(next) }, []);
@@ -31,13 +35,19 @@ export function useTriage(comparison: string): Triage {
     try {
       const found = await allChanges(comparison);
       // What is on its way shows already; the next look has it.
-      if (sending.current === 0) put(found);
+      if (sending.current === 0) {
+        const isFresh = Date.now() - linkedAt.current < LINKS_LAST, known = new Map(current.current.map(change => [change.id, change.files]));
+        if (!isFresh) linkedAt.current = Date.now();
+        put(isFresh ? found.map(change => ({ ...change, files: known.get(change.id) ?? change.files })) : found);
+      }
       setError(undefined);
     } catch (error) { setError(error) }
   }, [comparison, put]);
 
   useEffect(() => {
     setChanges(undefined);
+    current.current = [];
+    linkedAt.current = 0;
     history.current = [];
     void reload();
     const timer = setInterval(() => { if (document.visibilityState === "visible") void reload() }, PAUSE);
