@@ -1,4 +1,5 @@
 import Accounts
+import Domain
 import Exports
 import Foundation
 import FunctionRuntime
@@ -117,9 +118,20 @@ struct Api: Sendable {
         addQueues(to: routes)
         addSocket(to: routes)
         addContract(to: routes)
+        routes.refuseOtherMethods()
         if let signer { addObjects(to: router, signer: signer) }
         addWebPage(to: router, page)
         return routes.entries
+    }
+
+    /// Tells the broker what a request has put into the outbox. Where that fails, the request is done all the same: what it changed is stored, and the sweep
+    /// publishes it later. To answer with an error would make people do it twice.
+    func publish(_ call: Call, job: JobID? = nil) async {
+        do {
+            try await environment.pipeline.outbox.flush(job: job)
+        } catch {
+            call.context.logger.warning("messages wait in the outbox for the sweep", metadata: ["error": "\(error)"])
+        }
     }
 
     /// What people follow to a stored object for the next quarter of an hour.

@@ -22,6 +22,17 @@ import Testing
         }
     }
 
+    @Test func aMethodThatAPathDoesNotHaveIsRefusedWithThoseThatItHas() async throws {
+        try await TestApi.with { api async throws in
+            let owner = try await api.signIn("owner@example.org")
+            let answer = try await owner("TRACE", "/projects")
+            #expect(answer.status == 405 && answer.headers["Allow"] == "GET, POST")
+            #expect(try await owner("PATCH", "/jobs/\(UUID())/cancel").headers["Allow"] == "POST")
+            #expect(try await owner("GET", "/nowhere").status == 404)
+            #expect(try await owner("GET", "/jobs?status=&cursor=&project_id=").status == 200)
+        }
+    }
+
     @Test func answersKeepToTheContract() async throws {
         try await TestApi.with(["BUILDTRACE_OPERATORS": "owner@example.org"]) { api async throws in
             let owner = try await api.signIn("owner@example.org")

@@ -31,6 +31,17 @@ import Testing
         }
     }
 
+    @Test func aJobIsMadeWhereTheBrokerCannotBeToldYet() async throws {
+        try await TestApi.with(publisher: DeadPublisher()) { api async throws in
+            let owner = try await api.signIn("owner@example.org")
+            let fixture = try await Fixture.make(api, in: owner.organization)
+            let job = try await owner("POST", "/jobs", body(fixture))
+            #expect(job.status == 201, "\(job.text)")
+            #expect(try await api.count("outbox") > 0)
+            #expect(api.log.text.contains("messages wait in the outbox"))
+        }
+    }
+
     @Test func jobsAreFilteredAndTheirNumberIsLimited() async throws {
         try await TestApi.with(["BUILDTRACE_CONCURRENT_JOBS": "1"]) { api async throws in
             let owner = try await api.signIn("owner@example.org")

@@ -39,12 +39,16 @@ struct TestApi: Sendable {
         .deletingLastPathComponent().appendingPathComponent("infra/migrations").path
 
     /// - Parameter settings: besides those that a development installation has.
-    static func with(_ settings: [String: String] = [:], _ body: @escaping @Sendable (TestApi) async throws -> Void) async throws {
+    static func with(
+        _ settings: [String: String] = [:], publisher: any MessagePublisher = QuietPublisher(), _ body: @escaping @Sendable (TestApi) async throws -> Void
+    ) async throws {
         guard let url = ProcessInfo.processInfo.environment["BUILDTRACE_TEST_DATABASE_URL"] else { throw Missing() }
-        try await Places.databases.pass { try await make(url, settings, body) }
+        try await Places.databases.pass { try await make(url, settings, publisher, body) }
     }
 
-    private static func make(_ databaseURL: String, _ extra: [String: String], _ body: @escaping @Sendable (TestApi) async throws -> Void) async throws {
+    private static func make(
+        _ databaseURL: String, _ extra: [String: String], _ publisher: any MessagePublisher, _ body: @escaping @Sendable (TestApi) async throws -> Void
+    ) async throws {
         let name = "api_\(UUID().uuidString.lowercased().replacing("-", with: ""))"
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("buildtrace-\(name)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -54,7 +58,7 @@ struct TestApi: Sendable {
         try await admin.withConnection { try await $0.unsafeScript("CREATE DATABASE \(name)") }
         let owner = Database(try DatabaseConfiguration(url: databaseURL, database: name, maximumConnections: 2))
         let databases = Pipeline.databases(owner.configuration)
-        let pipeline = Pipeline(app: databases.app, system: databases.system, publisher: QuietPublisher(), matcher: { _, _, _ in [] })
+        let pipeline = Pipeline(app: databases.app, system: databases.system, publisher: publisher, matcher: { _, _, _ in [] })
         let result: Result<Void, any Error>
         do {
             _ = try await Migrations.apply(to: owner, folder: migrations)
@@ -187,4 +191,11 @@ struct KeepingLogHandler: LogHandler {
 
 struct QuietPublisher: MessagePublisher {
     func publish(_ messages: [OutgoingMessage], to topic: String) async throws -> [String] { messages.indices.map { "m\($0)" } }
+}
+
+/// A broker that cannot be reached.
+struct DeadPublisher: MessagePublisher {
+    struct Unreachable: Error {}
+
+    func publish(_ messages: [OutgoingMessage], to topic: String) async throws -> [String] { throw Unreachable() }
 }

@@ -133,7 +133,7 @@ extension Api {
 
     /// A path of this installation, never another site.
     private static func returnTo(_ request: Request) throws -> String {
-        guard let wanted = request.uri.queryParameters["return_to"].map(String.init) else { return "/" }
+        guard let wanted = request.uri.queryParameters["return_to"].map(String.init), !wanted.isEmpty else { return "/" }
         guard wanted.hasPrefix("/"), !wanted.hasPrefix("//"), wanted.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x5c }) else {
             throw Problem.invalid("The query's 'return_to' is a path of this installation, e.g. /projects.")
         }

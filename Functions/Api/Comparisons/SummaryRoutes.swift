@@ -40,7 +40,7 @@ extension Api {
             let comparison = try await comparison(call)
             let overlay = try await workspace.overlays.active(call.organization, comparison.id)
             try await environment.pipeline.comparisons.regenerateSummary(call.organization, comparison.id, overlay: overlay)
-            try await environment.pipeline.outbox.flush(job: comparison.jobID)
+            await publish(call, job: comparison.jobID)
             return try JSONAnswer.response(Regeneration(comparison_id: comparison.id, overlay_id: overlay), status: .accepted)
         }
     }

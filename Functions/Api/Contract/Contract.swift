@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import HTTPTypes
 
@@ -45,15 +46,22 @@ enum Contract {
             return ["name": name, "in": "path", "required": true, "schema": pathSchema(name)]
         }
         let inQuery = entry.operation.query.map { name -> [String: Any] in
-            let schema: [String: Any] =
-                switch name {
-                case "limit": ["type": "integer", "minimum": 1, "maximum": 200]
-                case _ where name.hasSuffix("_id"): ["type": "string", "format": "uuid"]
-                default: ["type": "string"]
-                }
-            return ["name": name, "in": "query", "required": false, "schema": schema]
+            ["name": name, "in": "query", "required": false, "schema": querySchema(name)]
         }
         return inPath + inQuery
+    }
+
+    private static func querySchema(_ name: String) -> [String: Any] {
+        switch name {
+        case "limit": ["type": "integer", "minimum": 1, "maximum": 200]
+        case "after", "before": ["type": "integer", "minimum": 0]
+        case "kind": ["type": "string", "enum": Change.Kind.allCases.map(\.rawValue)]
+        case "category": ["type": "string", "enum": Change.Category.allCases.map(\.rawValue)]
+        case "discipline": ["type": "string", "enum": Discipline.allCases.map(\.rawValue)]
+        case "side": ["type": "string", "enum": ["before", "after"]]
+        case _ where name.hasSuffix("_id"): ["type": "string", "format": "uuid"]
+        default: ["type": "string"]
+        }
     }
 
     private static func pathSchema(_ name: String) -> [String: Any] {

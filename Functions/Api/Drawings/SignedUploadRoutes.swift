@@ -74,7 +74,7 @@ extension Api {
                 _ = try await environment.pipeline.versions.delete(call.organization, version.id)
                 return try await versionMade(first, call)
             }
-            try await environment.pipeline.outbox.flush()
+            await publish(call)
             return try JSONAnswer.response(VersionAnswer(version), status: .created)
         }
     }

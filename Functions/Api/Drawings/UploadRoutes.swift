@@ -27,7 +27,7 @@ extension Api {
             let name = upload.fields["drawing_name"].flatMap { $0.isEmpty ? nil : $0 } ?? (sorted[0].file.name as NSString).deletingPathExtension
             let version = try await keep(sorted.map { ($0.file, $0.sha256) }, call, project, name: name, label: upload.fields["version_label"])
             let job = try await startJob(call, comparing: old, with: version)
-            try await environment.pipeline.outbox.flush()
+            await publish(call)
             return try JSONAnswer.response(VersionAnswer(version, job: job), status: .created)
         }
         routes.post(
@@ -41,7 +41,7 @@ extension Api {
             let sorted = upload.files.sorted { $0.file.name.compare($1.file.name, options: [.numeric, .caseInsensitive]) == .orderedAscending }
             let version = try await keep(
                 sorted.map { ($0.file, $0.sha256) }, call, drawing.project_id, name: drawing.name, label: upload.fields["version_label"])
-            try await environment.pipeline.outbox.flush()
+            await publish(call)
             return try JSONAnswer.response(VersionAnswer(version), status: .created)
         }
     }

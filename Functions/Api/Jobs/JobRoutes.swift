@@ -59,7 +59,7 @@ extension Api {
                 guard let known = try await environment.pipeline.jobs.find(call.organization, id) else { throw error }
                 return try await repeated(known, wanted, settings, call)
             }
-            try await environment.pipeline.outbox.flush(job: job.id)
+            await publish(call, job: job.id)
             return try JSONAnswer.response(try await answer(job), status: .created)
         }
         routes.get(
@@ -89,7 +89,7 @@ extension Api {
         routes.post("jobs/{id}/rerun", .editor(of: .job), Operation("rerunJob", "Do again what failed, and only that", answer: "Rerun")) { call in
             let id: JobID = try call.id(of: "job")
             let count = try await environment.pipeline.jobs.rerunFailed(call.organization, id)
-            try await environment.pipeline.outbox.flush(job: id)
+            await publish(call, job: id)
             return try JSONAnswer.response(Rerun(rerun: count, job: try await answer(try await job(call))))
         }
         addJobDetails(to: routes)
@@ -146,7 +146,7 @@ extension Api {
         guard job.projectID == wanted.project_id, job.oldVersionID == wanted.old_version_id, job.newVersionID == wanted.new_version_id,
             job.settings == settings
         else { throw Problem.conflict("This Idempotency-Key was used for another job; use a new key for a new job.") }
-        try await environment.pipeline.outbox.flush(job: job.id)
+        await publish(call, job: job.id)
         return try JSONAnswer.response(try await answer(job), status: .created)
     }
 

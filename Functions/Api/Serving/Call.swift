@@ -22,7 +22,8 @@ struct Call: Sendable {
 
     func body<Body: Decodable>(_ type: Body.Type = Body.self) async throws -> Body { try await JSONBody.read(type, of: request) }
 
-    func query(_ name: String) -> String? { request.uri.queryParameters[name[...]].map(String.init) }
+    /// What the query gives; nothing stands for not given.
+    func query(_ name: String) -> String? { request.uri.queryParameters[name[...]].flatMap { $0.isEmpty ? nil : String($0) } }
 
     /// An id in the query; nil where it is not given.
     func queryID<Kind>(_ name: String) throws -> Identifier<Kind>? {

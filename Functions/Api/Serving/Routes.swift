@@ -93,6 +93,19 @@ final class Routes {
         add(.delete, path, rule, operation, handler)
     }
 
+    /// Tells whoever uses a method that a path does not have which ones it has (RFC 9110, section 15.5.6). To be called last.
+    func refuseOtherMethods() {
+        for (path, found) in Dictionary(grouping: entries, by: \.path) {
+            let methods = Set(found.map(\.method))
+            let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
+            let problem = Problem(
+                status: .methodNotAllowed, kind: "method-not-allowed", detail: "This path takes \(allowed).", headers: [.allow: allowed])
+            for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .trace] where !methods.contains(method) {
+                group.on(RouterPath(path), method: method) { _, _ -> Response in throw problem }
+            }
+        }
+    }
+
     private func add(
         _ method: HTTPRequest.Method, _ path: String, _ rule: Rule, _ operation: Operation, _ handler: @escaping @Sendable (Call) async throws -> Response
     ) {
