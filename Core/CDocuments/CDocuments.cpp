@@ -8,6 +8,7 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,21 +25,23 @@ using Handle = QPDFObjectHandle;
 
 struct bqp_source {
     QPDF pdf;
+    /// The documents that have taken over what it says of its layers.
+    std::set<const void *> layered;
     std::vector<QPDFPageObjectHelper> pages;
     std::string path;
 };
 
 struct bqp_document {
     QPDF pdf;
-    std::vector<Handle> pages;
+    Handle current;
     std::vector<Handle> annotations;
     int names = 0;
     std::string reason;
     Handle font;
 
     Handle page() {
-        if (pages.empty()) throw std::runtime_error("the document has no page yet");
-        return pages.back();
+        if (!current.isInitialized()) throw std::runtime_error("the document has no page yet");
+        return current;
     }
 
     std::string name() { return "/BuildTrace" + std::to_string(names++); }
@@ -77,6 +80,53 @@ QPDFPageObjectHelper &page_of(bqp_source *source, int page) {
     return source->pages[static_cast<size_t>(page)];
 }
 
+void say(const char *what, char *reason, size_t length) {
+    if (length == 0) return;
+    strncpy(reason, what, length - 1);
+    reason[length - 1] = 0;
+}
+
+bool holds(Handle array, Handle item) {
+    for (auto const &other : array.aitems()) {
+        if (other.isSameObjectAs(item)) return true;
+    }
+    return false;
+}
+
+/// Adds to an array of a dictionary, which is made where it is missing.
+void extend(Handle dictionary, const std::string &key, Handle items) {
+    if (!items.isArray()) return;
+    Handle array = dictionary.getKey(key);
+    if (!array.isArray()) array = dictionary.replaceKeyAndGetNew(key, Handle::newArray());
+    for (auto const &item : items.aitems()) array.appendItem(item);
+}
+
+/// Lets the layers of a source be as they are there (ISO 32000-1, 8.11.4): without that all of them would be shown.
+void take_layers(bqp_document *document, bqp_source *source) {
+    if (!source->layered.insert(document).second) return;
+    Handle root = source->pdf.getRoot();
+    Handle theirs = root.getKey("/OCProperties");
+    if (!theirs.isDictionary()) return;
+    if (!theirs.isIndirect()) {
+        theirs = source->pdf.makeIndirectObject(theirs);
+        root.replaceKey("/OCProperties", theirs);
+    }
+    theirs = document->pdf.copyForeignObject(theirs);
+    Handle usual = theirs.getKey("/D");
+    Handle hidden = usual.isDictionary() && usual.getKey("/OFF").isArray() ? usual.getKey("/OFF").shallowCopy() : Handle::newArray();
+    Handle shown = usual.isDictionary() ? usual.getKey("/ON") : Handle::newNull();
+    if (usual.isDictionary() && usual.getKey("/BaseState").isNameAndEquals("/OFF") && theirs.getKey("/OCGs").isArray()) {
+        for (auto const &layer : theirs.getKey("/OCGs").aitems()) {
+            if (!(shown.isArray() && holds(shown, layer)) && !holds(hidden, layer)) hidden.appendItem(layer);
+        }
+    }
+    Handle ours = document->pdf.getRoot().getKey("/OCProperties");
+    if (!ours.isDictionary()) ours = document->pdf.getRoot().replaceKeyAndGetNew("/OCProperties", Handle::parse("<< /OCGs [] /D << /Order [] /OFF [] >> >>"));
+    extend(ours, "/OCGs", theirs.getKey("/OCGs"));
+    extend(ours.getKey("/D"), "/OFF", hidden);
+    if (usual.isDictionary()) extend(ours.getKey("/D"), "/Order", usual.getKey("/Order"));
+}
+
 std::string number(double value) { return QUtil::double_to_string(value, 4); }
 
 } // namespace
@@ -91,12 +141,9 @@ bqp_source *bqp_open(const char *path, char *reason, size_t reason_length) {
         source->pages = QPDFPageDocumentHelper(source->pdf).getAllPages();
         return source.release();
     } catch (const std::exception &error) {
-        if (reason_length > 0) {
-            strncpy(reason, error.what(), reason_length - 1);
-            reason[reason_length - 1] = 0;
-        }
+        say(error.what(), reason, reason_length);
     } catch (...) {
-        if (reason_length > 0) reason[0] = 0;
+        say("unknown failure", reason, reason_length);
     }
     return nullptr;
 }
@@ -104,6 +151,17 @@ bqp_source *bqp_open(const char *path, char *reason, size_t reason_length) {
 void bqp_close(bqp_source *source) { delete source; }
 
 int bqp_page_count(const bqp_source *source) { return static_cast<int>(source->pages.size()); }
+
+int bqp_flatten(bqp_source *source) {
+    try {
+        QPDFPageDocumentHelper helper(source->pdf);
+        helper.flattenAnnotations(0, an_invisible | an_hidden | an_no_view);
+        source->pages = helper.getAllPages();
+        return 0;
+    } catch (...) {
+        return -1;
+    }
+}
 
 int bqp_box(bqp_source *source, int page, bqp_page_box *box) {
     try {
@@ -141,14 +199,34 @@ bqp_document *bqp_new(void) {
     }
 }
 
+bqp_document *bqp_new_from(const char *path, char *reason, size_t reason_length) {
+    try {
+        auto document = std::make_unique<bqp_document>();
+        document->pdf.setSuppressWarnings(true);
+        document->pdf.setLogger(QPDFLogger::create());
+        document->pdf.processFile(path);
+        return document.release();
+    } catch (const std::exception &error) {
+        say(error.what(), reason, reason_length);
+    } catch (...) {
+        say("unknown failure", reason, reason_length);
+    }
+    return nullptr;
+}
+
 void bqp_discard(bqp_document *document) { delete document; }
 
 const char *bqp_reason(const bqp_document *document) { return document->reason.c_str(); }
 
+int bqp_turn_to(bqp_document *document, int page) {
+    return guarded(document, [&] { document->current = document->pdf.getAllPages().at(static_cast<size_t>(page)); });
+}
+
 int bqp_append(bqp_document *document, bqp_source *source, int page) {
     return guarded(document, [&] {
         QPDFPageDocumentHelper(document->pdf).addPage(page_of(source, page), false);
-        document->pages.push_back(document->pdf.getAllPages().back());
+        document->current = document->pdf.getAllPages().back();
+        take_layers(document, source);
     });
 }
 
@@ -157,13 +235,14 @@ int bqp_append_blank(bqp_document *document, double width, double height) {
         Handle page = document->pdf.makeIndirectObject(Handle::parse(
             "<< /Type /Page /MediaBox [0 0 " + number(width) + " " + number(height) + "] /Resources << >> >>"));
         document->pdf.addPage(page, false);
-        document->pages.push_back(page);
+        document->current = page;
     });
 }
 
 int bqp_place_page(bqp_document *document, bqp_source *source, int page, double left, double bottom, double right, double top) {
     return guarded(document, [&] {
         Handle form = document->pdf.copyForeignObject(page_of(source, page).getFormXObjectForPage());
+        take_layers(document, source);
         std::string name = document->name();
         std::string operators =
             QPDFPageObjectHelper(document->page()).placeFormXObject(form, name, Handle::Rectangle(left, bottom, right, top), false, true, true);

@@ -21,7 +21,7 @@ public struct PageReader: Sendable {
 
     /// Names everything that decides how a page comes out; part of the keys of stored results.
     public static var engineVersion: String {
-        "pages 2, \(PDFDocument.engineVersion), \(Picture.engineVersion), \(TextRecogniser.engineVersion), fonts \(FontState.digest)"
+        "pages 3, \(PDFDocument.engineVersion), \(Picture.engineVersion), \(TextRecogniser.engineVersion), fonts \(FontState.digest)"
     }
 
     /// Finds out what files are and how many pages they have. Several files make one document.

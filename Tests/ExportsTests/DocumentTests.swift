@@ -29,6 +29,8 @@ import Testing
         var size: [Double]
         var text: String
         var notes: [Note]
+        /// That leads to it.
+        var bookmark: String
         /// Pixels of the page at 72 dpi that are neither grey, black nor white.
         var coloured: Int
     }
@@ -41,26 +43,56 @@ import Testing
             status: "open", assignee: nil, comment: comment)
     }
 
-    /// A page that is 300 by 200 points, lies away from the origin, and is shown turned.
-    private func page(rotation: Int) throws -> ExportedPage {
-        let path = "\(folder)/\(rotation).pdf"
-        let stream = "0 0 1 rg 60 70 20 10 re f"
-        var text = "%PDF-1.4\n"
+    /// A PDF of objects, the first of which is its catalog.
+    private func pdf(_ name: String, _ objects: [String]) throws -> String {
+        var text = "%PDF-1.5\n"
         var offsets: [Int] = []
-        for object in [
-            "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 /Rotate \(rotation) /MediaBox [0 0 500 500] >>",
-            "<< /Type /Page /Parent 2 0 R /CropBox [50 60 350 260] /Contents 4 0 R /Resources << >> >>",
-            "<< /Length \(stream.utf8.count) >>\nstream\n\(stream)\nendstream",
-        ] {
+        for object in objects {
             offsets.append(text.utf8.count)
             text += "\(offsets.count) 0 obj\n\(object)\nendobj\n"
         }
         let start = text.utf8.count
-        text += "xref\n0 5\n0000000000 65535 f \n" + offsets.map { String(format: "%010d 00000 n \n", $0) }.joined()
-        text += "trailer << /Size 5 /Root 1 0 R >>\nstartxref\n\(start)\n%%EOF\n"
+        text += "xref\n0 \(objects.count + 1)\n0000000000 65535 f \n" + offsets.map { String(format: "%010d 00000 n \n", $0) }.joined()
+        text += "trailer << /Size \(objects.count + 1) /Root 1 0 R >>\nstartxref\n\(start)\n%%EOF\n"
+        let path = "\(folder)/\(name).pdf"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    private func stream(_ operators: String) -> String { "<< /Length \(operators.utf8.count) >>\nstream\n\(operators)\nendstream" }
+
+    /// A page that is 300 by 200 points, lies away from the origin, and is shown turned.
+    private func page(rotation: Int) throws -> ExportedPage {
+        let path = try pdf("\(rotation)", [
+            "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 /Rotate \(rotation) /MediaBox [0 0 500 500] >>",
+            "<< /Type /Page /Parent 2 0 R /CropBox [50 60 350 260] /Contents 4 0 R /Resources << >> >>", stream("0 0 1 rg 60 70 20 10 re f"),
+        ])
         let isTurned = rotation % 180 != 0
         return ExportedPage(source: .pdf(path: path, page: 0), width: isTurned ? 200 : 300, height: isTurned ? 300 : 200)
+    }
+
+    /// Two pages of 100 by 100 points, blue but for a red square in a layer that is hidden, with a bookmark that leads to the second.
+    private func layeredPages() throws -> [ExportedPage] {
+        let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Contents 5 0 R /Resources << /Properties << /L 6 0 R >> >> >>"
+        let path = try pdf("layers", [
+            "<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] >> >> /Outlines 7 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>", page, page, stream("0 0 1 rg 0 0 10 10 re f /OC /L BDC 1 0 0 rg 20 20 60 60 re f EMC"),
+            "<< /Type /OCG /Name (Hidden) >>", "<< /First 8 0 R /Last 8 0 R /Count 1 >>", "<< /Title (Second) /Parent 7 0 R /Dest [4 0 R /Fit] >>",
+        ])
+        return (0..<2).map { ExportedPage(source: .pdf(path: path, page: $0), width: 100, height: 100) }
+    }
+
+    @Test func whatIsHiddenStaysHiddenAndBookmarksGoOnLeading() async throws {
+        let pages = try layeredPages()
+        let sheets = pages.enumerated().map { MarkedUpPDF.Sheet(name: "A-\($0)", page: $1, changes: []) }
+        // The file as it is, and pages of several files.
+        for (name, sheets) in [("whole", sheets), ("parts", [sheets[1], sheets[0]])] {
+            try MarkedUpPDF.write(sheets, author: "", date: Date(), to: "\(folder)/\(name).pdf")
+            #expect(try await read("\(folder)/\(name).pdf").map(\.coloured) == [100, 100], "\(name)")
+        }
+        #expect(try await read("\(folder)/whole.pdf").map(\.bookmark) == ["", "Second"])
+        try SideBySidePDF.write([SideBySidePDF.Sheet(name: "A", heading: "A", old: pages[0], new: pages[1], overlay: nil)], to: folder + "/side.pdf")
+        #expect(try await read(folder + "/side.pdf").map(\.coloured) == [200])
     }
 
     @Test(arguments: [0, 90, 180, 270]) func aNoteStandsWhereTheChangeIsShown(rotation: Int) async throws {
@@ -116,6 +148,19 @@ import Testing
         #expect(read[0].text.components(separatedBy: first.title.uppercased()).count >= 3)
         #expect(read[1].text.contains("Not in the old set") && read[1].text.contains("A-999 added"))
         #expect(read[1].coloured > 100 && read[2].coloured > 100)
+    }
+
+    /// A note that somebody drew on the old page is part of what is compared, and is shown.
+    @Test func whatWasNotedOnTheDrawingsIsShownBesideEachOther() async throws {
+        let box = Box(left: 100, top: 60, right: 200, bottom: 140)
+        try MarkedUpPDF.write([MarkedUpPDF.Sheet(name: "1", page: try page(rotation: 90), changes: [change(box)])], author: "", date: Date(), to: folder + "/noted.pdf")
+        let noted = ExportedPage(source: .pdf(path: folder + "/noted.pdf", page: 0), width: 200, height: 300)
+        try SideBySidePDF.write(
+            [SideBySidePDF.Sheet(name: "1", heading: "“1” – ½ × 2″", old: noted, new: try page(rotation: 90), overlay: nil)], to: folder + "/out.pdf")
+        let read = try #require(try await read(folder + "/out.pdf").first)
+        // Both blue rectangles, and the cloud's line of 360 points and more.
+        #expect(read.coloured > 400 + 360 && read.notes.isEmpty)
+        #expect(read.text.contains("“1” – ½ × 2"))
     }
 
     @Test func aFileThatIsNoPDFIsSaidSo() throws {

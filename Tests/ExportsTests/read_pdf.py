@@ -5,9 +5,10 @@ import sys
 import fitz
 
 document = fitz.open(sys.argv[1])
+bookmarks = {page: title for _, title, page in document.get_toc()}
 labels = [page.get_label() for page in document]
 pages = []
-for page, label in zip(document, labels):
+for number, (page, label) in enumerate(zip(document, labels), 1):
     notes = []
     for annotation in page.annots():
         box = annotation.rect * page.rotation_matrix
@@ -18,5 +19,5 @@ for page, label in zip(document, labels):
     samples = pixels.samples
     coloured = sum(
         1 for i in range(0, len(samples), 3) if max(samples[i:i + 3]) - min(samples[i:i + 3]) > 40) if len(samples) < 3_000_000 else -1
-    pages.append({"label": label, "size": [page.rect.width, page.rect.height], "text": page.get_text(), "notes": notes, "coloured": coloured})
+    pages.append({"label": label, "size": [page.rect.width, page.rect.height], "text": page.get_text(), "notes": notes, "bookmark": bookmarks.get(number, ""), "coloured": coloured})
 print(json.dumps(pages))

@@ -29,20 +29,26 @@ typedef struct {
 bqp_source *bqp_open(const char *path, char *reason, size_t reason_length);
 void bqp_close(bqp_source *source);
 int bqp_page_count(const bqp_source *source);
+/// Makes the notes that are shown part of the pages' drawing, for `bqp_place_page`. Returns 0, or -1 where they are damaged.
+int bqp_flatten(bqp_source *source);
 /// Returns 0, or -1 where there is no such page or it has no box.
 int bqp_box(bqp_source *source, int page, bqp_page_box *box);
 
 bqp_document *bqp_new(void);
+/// A document that is another one at first: its pages with their links, bookmarks and layers. Returns NULL where it cannot be read; `reason` then says why.
+bqp_document *bqp_new_from(const char *path, char *reason, size_t reason_length);
 void bqp_discard(bqp_document *document);
 /// Why the last call failed.
 const char *bqp_reason(const bqp_document *document);
 
-// Each returns 0, or -1 with a reason. Pages count from 0; everything is added to the last page of the document.
+// Each returns 0, or -1 with a reason. Pages count from 0; everything is added to the page that was appended or turned to last.
 
-/// Appends a copy of a page, with the notes that it carries. The source must not be closed before the document is saved.
+/// Turns to a page that the document has.
+int bqp_turn_to(bqp_document *document, int page);
+/// Appends a copy of a page, with the notes that it carries and its layers shown or hidden as in the source, which must not be closed before the document is saved.
 int bqp_append(bqp_document *document, bqp_source *source, int page);
 int bqp_append_blank(bqp_document *document, double width, double height);
-/// Draws a page of a source as it is shown, without its notes, as large as fits in the rectangle.
+/// Draws a page of a source as it is shown, without notes that are not part of its drawing, as large as fits in the rectangle.
 int bqp_place_page(bqp_document *document, bqp_source *source, int page, double left, double bottom, double right, double top);
 /// The picture's file must be there until the document is saved.
 int bqp_place_picture(bqp_document *document, const bqp_picture *picture, double left, double bottom, double right, double top);

@@ -26,7 +26,13 @@ struct SheetTitle: Sendable {
         } else {
             first = number.flatMap { nearest(to: $0, in: free, width: width, height: height) }
         }
-        return first.map { SheetTitle(lines: whole($0, in: free)) }
+        return first.map { SheetTitle(lines: own(whole($0, in: free))) }
+    }
+
+    /// Without the lines that bear the date, where others do not: those name the project and its issue, not the sheet.
+    private static func own(_ lines: [TextLine]) -> [TextLine] {
+        let undated = lines.filter { line in !line.text.split(separator: " ").contains { StampText.isDate(String($0)) } }
+        return undated.contains { isCredible($0) } ? undated : lines
     }
 
     private static func isCredible(_ line: TextLine) -> Bool {

@@ -15,22 +15,36 @@ final class AssembledPDF {
     private final class Source {
         let pointer: OpaquePointer
 
-        init(_ path: String) throws(Failure) {
-            var reason = [CChar](repeating: 0, count: 400)
-            guard let pointer = bqp_open(path, &reason, reason.count) else {
-                let text = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-                throw Failure(description: "the PDF cannot be taken apart: \(text)")
-            }
-            self.pointer = pointer
+        private var isFlat = false
+
+        init(_ path: String) throws(Failure) { pointer = try AssembledPDF.opened { bqp_open(path, $0, $1) } }
+
+        /// Makes notes part of the drawing. Damaged ones are left out.
+        func flatten() {
+            if !isFlat { _ = bqp_flatten(pointer) }
+            isFlat = true
         }
 
         deinit { bqp_close(pointer) }
+    }
+
+    private static func opened(_ open: (UnsafeMutablePointer<CChar>?, Int) -> OpaquePointer?) throws(Failure) -> OpaquePointer {
+        var reason = [CChar](repeating: 0, count: 400)
+        let pointer = reason.withUnsafeMutableBufferPointer { open($0.baseAddress, $0.count) }
+        guard let pointer else {
+            let text = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            throw Failure(description: "the PDF cannot be taken apart: \(text)")
+        }
+        return pointer
     }
 
     init() throws(Failure) {
         guard let document = bqp_new() else { throw Failure(description: "no memory for a PDF") }
         self.document = document
     }
+
+    /// Begins with all pages of a PDF, with their links, bookmarks and layers.
+    init(from path: String) throws(Failure) { document = try Self.opened { bqp_new_from(path, $0, $1) } }
 
     deinit { bqp_discard(document) }
 
@@ -41,13 +55,19 @@ final class AssembledPDF {
         return PageFrame(left: box.left, bottom: box.bottom, right: box.right, top: box.top, rotation: Int(box.rotation))
     }
 
-    /// Appends a copy of a page. What is drawn and noted after goes to the last page.
+    /// Turns to a page that is there: what is drawn and noted after goes to it.
+    func turn(to page: Int) throws(Failure) { try check(bqp_turn_to(document, Int32(page))) }
+
+    func pageCount(of path: String) throws(Failure) -> Int { Int(bqp_page_count(try source(path).pointer)) }
+
+    /// Appends a copy of a page and turns to it.
     func append(page: Int, of path: String) throws(Failure) { try check(bqp_append(document, try source(path).pointer, Int32(page))) }
 
     func appendBlank(width: Double, height: Double) throws(Failure) { try check(bqp_append_blank(document, width, height)) }
 
-    /// Draws a page as it is shown, as large as fits in the area.
+    /// Draws a page as it is shown, with its notes, as large as fits in the area.
     func place(page: Int, of path: String, in area: PageArea) throws(Failure) {
+        try source(path).flatten()
         try check(bqp_place_page(document, try source(path).pointer, Int32(page), area.left, area.bottom, area.right, area.top))
     }
 

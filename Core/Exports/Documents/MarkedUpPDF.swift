@@ -23,13 +23,14 @@ public enum MarkedUpPDF {
     ///   - sheets: in the order of their pages.
     ///   - author: whom the notes are from.
     static func write(_ sheets: [Sheet], author: String, date: Date, to path: String) throws {
-        let document = try AssembledPDF()
-        for sheet in sheets {
+        let whole = try wholeFile(sheets)
+        let document = try whole.map { try AssembledPDF(from: $0) } ?? AssembledPDF()
+        for (index, sheet) in sheets.enumerated() {
             let frame: PageFrame
             switch sheet.page.source {
             case .pdf(let path, let number):
                 frame = try document.frame(of: number, in: path)
-                try document.append(page: number, of: path)
+                if whole == nil { try document.append(page: number, of: path) } else { try document.turn(to: index) }
             case .picture:
                 frame = PageFrame(left: 0, bottom: 0, right: sheet.page.width, top: sheet.page.height, rotation: 0)
                 try document.appendBlank(width: sheet.page.width, height: sheet.page.height)
@@ -38,6 +39,13 @@ public enum MarkedUpPDF {
             for change in sheet.changes { try note(change, frame, author, date, document) }
         }
         try document.save(to: path, labels: sheets.map(\.name))
+    }
+
+    /// The file, where the sheets are all pages of one PDF: it is kept as it is then, with whatever leads from page to page.
+    private static func wholeFile(_ sheets: [Sheet]) throws -> String? {
+        guard case .pdf(let path, _)? = sheets.first?.page.source else { return nil }
+        let isInOrder = sheets.enumerated().allSatisfy { $1.page.source == .pdf(path: path, page: $0) }
+        return try isInOrder && AssembledPDF().pageCount(of: path) == sheets.count ? path : nil
     }
 
     private static func note(_ exported: ExportedChange, _ frame: PageFrame, _ author: String, _ date: Date, _ document: AssembledPDF) throws {

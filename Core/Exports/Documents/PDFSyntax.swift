@@ -12,7 +12,8 @@ enum PDFSyntax {
 
     /// A string for an operator that shows text in `WinAnsiEncoding`; what that lacks is shown as a question mark.
     static func shown(_ text: String) -> String {
-        let bytes = text.unicodeScalars.map { $0.value < 0x20 ? 0x20 : $0.value < 0x7f || (0xa0...0xff).contains($0.value) ? $0.value : 0x3f }
+        let line = String(text.unicodeScalars.map { $0.value < 0x20 ? " " : Character($0) })
+        let bytes = line.data(using: .windowsCP1252, allowLossyConversion: true) ?? Data(line.utf8.map { $0 < 0x7f ? $0 : 0x3f })
         return "<" + bytes.map { String(format: "%02X", $0) }.joined() + ">"
     }
 

@@ -62,4 +62,9 @@ private func page(_ number: String, title: String, date: String, note: String = 
         let title = Typed(x: 2000, y: 1400, height: 18).line("BOAT HOUSE - 06/03/2019")
         #expect(self.title(address + title + number) == "BOAT HOUSE")
     }
+
+    @Test func theProjectWithItsDateAboveATitleIsNoPartOfIt() {
+        let lines = Typed(x: 2000, y: 1400, height: 20).lines(["AALTO RESIDENCE - 05/27/2019", "FRAMING - 1ST FLOOR"])
+        #expect(title(lines + number) == "FRAMING - 1ST FLOOR")
+    }
 }
