@@ -93,6 +93,9 @@ def test_prepare_makes_passwords_and_keys_once_and_every_file_that_is_named(tmp_
     passwords = [first[f"{role}-password"] for role in ("owner", "app", "system", "broker")]
     assert len(set(passwords)) == 4 and all(len(p) == 48 for p in passwords)
     assert (tmp_path / "compose" / "private").stat().st_mode & 0o777 == 0o700
+    # Containers run as other users, who reach the files through mounts alone.
+    for secret in COMPOSE["secrets"].values():
+        assert (tmp_path / secret["file"]).stat().st_mode & 0o004, f"{secret['file']} can be read by its owner alone"
     for file, variables in {"environment": ["BUILDTRACE_APP_PASSWORD", "BUILDTRACE_SYSTEM_PASSWORD"], "owner": ["PGPASSWORD", "BUILDTRACE_BROKER_PASSWORD"], "broker": ["PGPASSWORD"]}.items():
         assert [line.split("=")[0] for line in first[file].decode().splitlines()] == variables
     assert first["push-key"].startswith(b"-----BEGIN")
