@@ -74,7 +74,7 @@ def main():
     stack = Stack()
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"])
             person = Person(stack, browser, "bench@example.org").sign_in()
             page = person.page
             old, new = stack.samples("set", sheets=4, seed=5)
