@@ -25,7 +25,8 @@ struct SummaryWork: Sendable {
         guard let comparison = try await environment.pipeline.comparisons.find(task.organizationID, task.comparisonID) else {
             throw StageFailure(code: "comparison_missing", message: "the comparison is gone; run the job again")
         }
-        let changes = try await environment.pipeline.comparisons.storedChanges(task.organizationID, task.comparisonID)
+        var changes = try await environment.pipeline.comparisons.storedChanges(task.organizationID, task.comparisonID)
+        if let overlay = task.manualOverlayID { changes += try await environment.pipeline.comparisons.marks(task.organizationID, overlay) }
         guard let sheet = comparison.report(changes: changes) else {
             throw WorkPostponed(by: .seconds(5), reason: "the pair is not compared yet")
         }

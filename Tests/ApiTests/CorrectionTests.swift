@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import TestSupport
 import Testing
@@ -54,7 +55,11 @@ import Workspace
             let owner = try await api.signIn("owner@example.org")
             let fixture = try await Fixture.make(api, in: owner.organization)
             let overlay = try await owner.send(
-                "POST", "/overlays/\(fixture.comparison)/manual", text: #"{"regions":[{"action":"removed","bounds":[1,2,3,4]}]}"#)
+                "POST", "/overlays/\(fixture.comparison)/manual", text: #"{"regions":[{"action":"removed","bounds":[1,2,3,4],"label":"DUCT"},{"action":"added","bounds":[5,6,7,8]}]}"#)
+            let id = try #require(OverlayID(try overlay.string("id")))
+            let marks = try await api.pipeline.comparisons.marks(try #require(OrganizationID(owner.organization)), id)
+            #expect(marks.map(\.kind) == [.removed, .added] && marks.map(\.category) == [.note, .geometry])
+            #expect(marks.first?.text == Change.TextPair(old: "DUCT", new: "") && marks.last?.bounds == Box(left: 5, top: 6, right: 7, bottom: 8))
             let asked = try await owner("POST", "/summaries/\(fixture.comparison)/regenerate")
             #expect(asked.status == 202)
             #expect(try asked.string("overlay_id") == overlay.string("id"))

@@ -38,7 +38,7 @@ import Testing
         let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         session.waitUntilExit()
         #expect(session.terminationStatus == 0, "\(output)")
-        for part in ["completed", "first change: flagged", "asked: ", "marked-up.pdf", "side-by-side.pdf", "changes.xlsx", "topics.bcf", "signed out"] {
+        for part in ["completed", "first change: flagged", "summary after a correction: ", "asked: ", "marked-up.pdf", "side-by-side.pdf", "changes.xlsx", "topics.bcf", "signed out"] {
             #expect(output.contains("\(part)"), "\(output)")
         }
         #expect(!output.contains(".pdf.txt"), "\(output)")

@@ -145,6 +145,14 @@ public struct Comparisons: Sendable {
         try await connection.query("SELECT * FROM changes WHERE comparison_id = \(id) ORDER BY ordinal").map(Change.init)
     }
 
+    /// What a person marked in an overlay, as changes: their ids are `by-hand-1` and so on, a label is a note that came or went.
+    public func marks(_ organization: OrganizationID, _ overlay: OverlayID) async throws -> [Change] {
+        let regions: [MarkedRegion] = try await app.inOrganization(organization) { connection in
+            try await connection.queryFirst("SELECT regions FROM manual_overlays WHERE id = \(overlay)")?.json("regions") ?? []
+        }
+        return regions.enumerated().map { $1.change(id: "by-hand-\($0 + 1)") }
+    }
+
     /// Every version of the words, the first one first.
     public func summaries(_ organization: OrganizationID, _ id: ComparisonID) async throws -> [StoredSummary] {
         try await app.inOrganization(organization) { connection in
